@@ -1,0 +1,141 @@
+import type { EventContracts, EventsOf } from '#events/contract.ts'
+import type { Commit, Metadata, StreamName } from './commit.ts'
+import { type Decider, fold } from './decider.ts'
+import type { EventStore } from './event-store.ts'
+
+/** How a command reaches the store, besides what it says. */
+export interface CommandContext {
+  /** Unique per intent: a command that comes again under the same id adds nothing and gets its first answer. */
+  readonly commandId: string
+  /** Hash of the request; the same id with another fingerprint is refused as `reused-command-id`. */
+  readonly fingerprint?: string
+  readonly metadata: Metadata
+  /** Commit numbers that the caller accepts (If-Match); a stream at another one is a `version-mismatch`. */
+  readonly expectedNumbers?: readonly number[]
+  /** Decide, but record nothing. */
+  readonly dryRun?: boolean
+  /** The stream is new as far as the caller knows: no load before the append. */
+  readonly creates?: boolean
+}
+
+/** A stream as far as it was folded: `number` 0 means that there is none. */
+export interface Folded<State> {
+  readonly state: State
+  readonly number: number
+  readonly version: number
+  readonly time: number
+}
+
+export type ExecuteResult<State, E, Refusal> =
+  | ({ readonly outcome: 'accepted'; readonly events: readonly E[]; readonly repeated: boolean } & Folded<State>)
+  | ({ readonly outcome: 'refused'; readonly refusal: Refusal; readonly detail: string } & Folded<State>)
+  | ({ readonly outcome: 'version-mismatch' } & Folded<State>)
+  | ({ readonly outcome: 'reused-command-id' } & Folded<State>)
+
+/** Other writers won every round: the caller may try again (503 or redelivery), nothing was recorded. */
+export class ContentionError extends Error {
+  override readonly name = 'ContentionError'
+}
+
+/** Rounds of deciding before giving up; with the pauses below, 32 writers on one stream all get through. */
+const maxRounds = 24
+
+export interface ExecutorOptions<C extends EventContracts, State, Command, Refusal extends string> {
+  readonly store: EventStore<C>
+  readonly decider: Decider<State, Command, EventsOf<C>, Refusal>
+  /** Waits; an argument so that tests need not. */
+  readonly sleep?: (ms: number) => Promise<void>
+}
+
+/**
+ * Where decisions meet storage: load, fold, decide, append, and decide again on what another writer committed meanwhile.
+ *
+ * Cost: one Query and one PutItem; a creating command one PutItem. A conflict costs one PutItem more, because the store
+ * hands back the commit that stood in the way.
+ */
+export function executor<C extends EventContracts, State, Command, Refusal extends string>({
+  store,
+  decider,
+  sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+}: ExecutorOptions<C, State, Command, Refusal>) {
+  type E = EventsOf<C>
+  const empty: Folded<State> = { state: decider.initial, number: 0, version: 0, time: 0 }
+
+  return {
+    /** Runs a command on the stream `<decider.type>#<id>`. Throws ContentionError and what the store throws. */
+    async execute(id: string, command: Command, context: CommandContext): Promise<ExecuteResult<State, E, Refusal>> {
+      const stream: StreamName = `${decider.type}#${id}`
+      const history: Commit<E>[] = []
+      let current = empty
+      if (context.creates !== true) take(await store.load(stream))
+
+      for (let round = 0; round < maxRounds; round++) {
+        const earlier = history.find((commit) => commit.commandId === context.commandId)
+        if (earlier !== undefined) return repeated(earlier)
+        if (context.expectedNumbers?.includes(current.number) === false) {
+          return { outcome: 'version-mismatch', ...current }
+        }
+        const decision = decider.decide(current.state, command)
+        if ('refused' in decision) {
+          // A creating command that was not loaded may be the repetition of one that succeeded under other circumstances.
+          if (context.creates === true && history.length === 0 && context.dryRun !== true) {
+            take(await store.load(stream))
+            if (history.length > 0) continue
+          }
+          return { outcome: 'refused', refusal: decision.refused, detail: decision.detail, ...current }
+        }
+        const [first, ...rest] = decision.accepted
+        if (first === undefined || context.dryRun === true) {
+          return { outcome: 'accepted', events: decision.accepted, repeated: false, ...current }
+        }
+        const result = await store.append({
+          stream,
+          number: current.number + 1,
+          versionBefore: current.version,
+          timeBefore: current.time,
+          commandId: context.commandId,
+          ...(context.fingerprint === undefined ? {} : { fingerprint: context.fingerprint }),
+          events: [first, ...rest],
+          metadata: context.metadata,
+        })
+        take([result.commit])
+        switch (result.outcome) {
+          case 'committed':
+            return { outcome: 'accepted', events: result.commit.events, repeated: false, ...current }
+          case 'repeated':
+            return repeated(result.commit)
+          case 'conflict':
+            if (round > 0) await sleep(Math.random() * Math.min(100, 5 * 2 ** round))
+            if (round > 2) take(await store.range(stream, current.number + 1, Number.MAX_SAFE_INTEGER))
+        }
+      }
+      throw new ContentionError(`${stream}: ${maxRounds} other commits came first`)
+
+      function take(commits: readonly Commit<E>[]): void {
+        history.push(...commits)
+        current = advance(current, commits)
+      }
+
+      /** The answer that the command got, or would have got, the first time. */
+      function repeated(commit: Commit<E>): ExecuteResult<State, E, Refusal> {
+        if (commit.fingerprint !== context.fingerprint) return { outcome: 'reused-command-id', ...current }
+        const then = advance(
+          empty,
+          history.filter(({ number }) => number <= commit.number),
+        )
+        return { outcome: 'accepted', events: commit.events, repeated: true, ...then }
+      }
+    },
+
+    /** A stream folded to its end, or to commit `upTo`; `number` 0 if there is none. */
+    async read(id: string, upTo = Number.MAX_SAFE_INTEGER): Promise<Folded<State>> {
+      return advance(empty, await store.range(`${decider.type}#${id}`, 1, upTo))
+    },
+  }
+
+  function advance(from: Folded<State>, commits: readonly Commit<E>[]): Folded<State> {
+    const last = commits.at(-1)
+    if (last === undefined) return from
+    return { state: fold(decider, from.state, commits), number: last.number, version: last.version, time: last.time }
+  }
+}

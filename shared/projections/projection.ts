@@ -1,0 +1,56 @@
+import type { EventOf } from '#events/contract.ts'
+import type { StreamName } from '#shared/event-store/commit.ts'
+import type { CommitInfo } from '#shared/event-store/decider.ts'
+
+/** Where a row lies in the read table. */
+export interface RowKey {
+  readonly partition: string
+  readonly sort: string
+}
+
+/** A row's place in one of the table's two list indexes; sort order is that of the string. */
+export interface IndexEntry {
+  readonly partition: string
+  readonly sort: string
+}
+
+/**
+ * A read model with one row per stream: a pure fold, the key of its row, and its places in the lists.
+ * The runtime adds the version guard, so that duplicates, reordering and rebuilds commute.
+ */
+export interface Projection<Row, E extends EventOf<string, unknown>> {
+  /** Noun of the read model, e.g. `order-list`. */
+  readonly name: string
+  /** Part of every key; a rebuild writes the next generation beside the live one. */
+  readonly generation: number
+  /** First part of the names of the streams it follows, e.g. `order`. */
+  readonly streamType: string
+  /** Key of a stream's row, by the stream's id. */
+  key(id: string): RowKey
+  readonly initial: Row
+  evolve(row: Row, event: E, commit: CommitInfo): Row
+  /** Places in the list indexes; undefined keeps the row out of that list. */
+  indexes?(row: Row, id: string): { readonly i1?: IndexEntry | undefined; readonly i2?: IndexEntry | undefined }
+}
+
+/** A row as it lies in the table. */
+export interface StoredRow<Row> {
+  readonly row: Row
+  /** Number of the last commit folded into it. */
+  readonly number: number
+  /** Time of that commit, ms since the epoch: the row knows nothing younger. */
+  readonly time: number
+}
+
+/** Partition key in the read table: projection and generation come first, so that generations never mix. */
+export function qualified(
+  projection: Pick<Projection<never, never>, 'name' | 'generation'>,
+  partition: string,
+): string {
+  return `${projection.name}@${projection.generation}#${partition}`
+}
+
+/** True if the projection follows the stream. */
+export function follows(projection: Pick<Projection<never, never>, 'streamType'>, stream: StreamName): boolean {
+  return stream.startsWith(`${projection.streamType}#`)
+}
