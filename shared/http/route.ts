@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { fromAuthorizerContext, hasScope, type Principal } from '#shared/identity/principal.ts'
 import type { Scope } from '#shared/identity/scopes.ts'
+import { isUnproven } from '#shared/identity/token-refusal.ts'
 import type { Trace } from '#shared/observability/trace.ts'
 import { check, parseJson, readBody } from './body.ts'
 import { Problem } from './problem.ts'
@@ -69,6 +70,9 @@ export function route<Body = Record<never, never>, Query = Record<never, never>>
 function demandAccess(access: Access, principal: Principal): void {
   if (principal.kind === 'anonymous' && (access !== 'public' || principal.refusal !== undefined)) {
     const refusal = principal.refusal
+    if (refusal !== undefined && isUnproven(refusal)) {
+      throw new Problem(503, refusal, 'The access token cannot be checked just now. Try again.', { retryAfter: 5 })
+    }
     throw new Problem(
       401,
       refusal ?? 'token-missing',

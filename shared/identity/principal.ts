@@ -13,6 +13,9 @@ export type Principal =
   /** Our own schedules and process managers. */
   | { readonly kind: 'process'; readonly id: string }
 
+/** Who may come through the HTTP API's authorizer. */
+export type EdgePrincipal = Extract<Principal, { kind: 'anonymous' | 'person' | 'service' }>
+
 /** What the Lambda authorizer hands to every function: strings only, as API Gateway wants them. */
 export type AuthorizerContext = Readonly<Record<'kind' | 'id' | 'scopes' | 'refusal', string>>
 
@@ -26,21 +29,18 @@ export function hasScope(principal: Principal, scope: Scope): boolean {
 }
 
 /** The authorizer's answer for a principal. */
-export function toAuthorizerContext(principal: Principal): AuthorizerContext {
+export function toAuthorizerContext(principal: EdgePrincipal): AuthorizerContext {
   switch (principal.kind) {
     case 'anonymous':
       return { kind: 'anonymous', id: '', scopes: '', refusal: principal.refusal ?? '' }
     case 'person':
     case 'service':
       return { kind: principal.kind, id: principal.id, scopes: [...principal.scopes].join(' '), refusal: '' }
-    case 'partner':
-    case 'process':
-      throw new Error(`a ${principal.kind} does not come through the edge`)
   }
 }
 
 /** The principal in an authorizer's answer; anything unexpected is anonymous, so that a gap at the edge opens nothing. */
-export function fromAuthorizerContext(context: Partial<Record<string, unknown>> | undefined): Principal {
+export function fromAuthorizerContext(context: Partial<Record<string, unknown>> | undefined): EdgePrincipal {
   const { kind, id, scopes, refusal } = context ?? {}
   if ((kind === 'person' || kind === 'service') && typeof id === 'string' && id !== '' && typeof scopes === 'string') {
     return { kind, id, scopes: new Set(scopes.split(' ').filter(isScope)) }

@@ -1,0 +1,58 @@
+import type { APIGatewayRequestAuthorizerEventV2, APIGatewaySimpleAuthorizerWithContextResult } from 'aws-lambda'
+import { remoteKeySet } from '#shared/identity/key-set.ts'
+import { type AuthorizerContext, type EdgePrincipal, toAuthorizerContext } from '#shared/identity/principal.ts'
+import type { TokenRefusal } from '#shared/identity/token-refusal.ts'
+import { tokenVerifier } from '#shared/identity/verify-token.ts'
+import { errorFields, log } from '#shared/observability/log.ts'
+import { setting } from '#shared/settings.ts'
+
+type Event = Pick<APIGatewayRequestAuthorizerEventV2, 'headers'>
+type Result = APIGatewaySimpleAuthorizerWithContextResult<AuthorizerContext>
+
+const issuer = setting('ISSUER')
+const keys = remoteKeySet({
+  url: new URL(process.env['JWKS_URL'] ?? `${issuer}/.well-known/jwks.json`),
+  onFailure: (error) => log('WARN', 'key set not fetched', undefined, errorFields(error)),
+})
+const verify = tokenVerifier({
+  issuer,
+  personClients: setting('PERSON_CLIENT_IDS').split(','),
+  serviceClients: process.env['SERVICE_CLIENT_IDS']?.split(',') ?? [],
+  keys,
+})
+
+/** Fetches the key set while the function starts; a failure is logged and tried again with the first token. */
+export async function init(): Promise<void> {
+  await keys.refresh(Date.now())
+}
+
+/**
+ * Lambda authorizer of the HTTP API (payload 2.0, simple responses). It lets every request through and says who it comes
+ * from; the function behind the route answers 401 and 403 in the API's own error format. Whatever goes wrong here makes
+ * the caller anonymous (docs/decisions/0006-authorizer.md).
+ */
+export async function handler(event: Event): Promise<Result> {
+  return { isAuthorized: true, context: toAuthorizerContext(await identify(event)) }
+}
+
+async function identify(event: Event): Promise<EdgePrincipal> {
+  try {
+    // API Gateway joins several headers of one name with commas, which no token has.
+    const header = event.headers?.['authorization']
+    if (header === undefined) return { kind: 'anonymous' }
+    const token = bearerToken(header)
+    return token === undefined ? refused('authorization-malformed') : await verify(token, Date.now())
+  } catch (error) {
+    log('ERROR', 'authorizer failed', undefined, errorFields(error))
+    return refused('authorizer-failed')
+  }
+}
+
+/** The token of `Bearer <token>` (RFC 6750, section 2.1; the scheme's case does not matter), and nothing else beside it. */
+function bearerToken(header: string): string | undefined {
+  return /^bearer +([\w~+/.-]+=*)$/i.exec(header)?.[1]
+}
+
+function refused(refusal: TokenRefusal): EdgePrincipal {
+  return { kind: 'anonymous', refusal }
+}

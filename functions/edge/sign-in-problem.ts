@@ -1,0 +1,50 @@
+import { Problem } from '#shared/http/problem.ts'
+
+/** What was tried: it decides what a refusal by the user pool means. */
+export type Attempt = 'sign-in' | 'refresh' | 'revoke'
+
+/**
+ * The answer to an error of the user pool; an error that is not about the caller is handed back as it is.
+ *
+ * An unknown e-mail, a wrong password, a disabled person and too many wrong passwords are one and the same answer, so
+ * that nobody learns who has an account. The app client must have PreventUserExistenceErrors on: it keeps the time equal.
+ */
+export function signInProblem(error: unknown, attempt: Attempt): unknown {
+  if (!(error instanceof Error)) return error
+  switch (error.name) {
+    case 'NotAuthorizedException':
+    case 'UnauthorizedException':
+    case 'UserNotFoundException':
+    case 'InvalidPasswordException':
+    // A name or password that breaks the pool's rules cannot be anybody's.
+    case 'InvalidParameterException':
+      return credentialsProblem(attempt)
+    case 'UserNotConfirmedException':
+      return new Problem(409, 'person-not-confirmed', 'Confirm the e-mail address first.')
+    case 'PasswordResetRequiredException':
+      return new Problem(409, 'password-reset-required', 'Set a new password first.')
+    case 'TooManyRequestsException':
+    case 'LimitExceededException':
+      return new Problem(429, 'too-many-attempts', 'Too many attempts. Wait a little.', { retryAfter: 10 })
+    case 'UnsupportedTokenTypeException':
+      return new Problem(400, 'not-a-refresh-token', 'Only a refresh token can end a session.')
+  }
+  return isOutage(error)
+    ? new Problem(503, 'sign-in-unavailable', 'Signing in does not work just now. Try again.', { retryAfter: 5 })
+    : error
+}
+
+function credentialsProblem(attempt: Attempt): Problem {
+  return attempt === 'sign-in'
+    ? new Problem(401, 'invalid-credentials', 'The e-mail address or the password is wrong.', {}, challenge)
+    : new Problem(401, 'invalid-refresh-token', 'This refresh token is no longer good. Sign in again.', {}, challenge)
+}
+
+/** RFC 9110 wants a challenge with every 401; ours is what the tokens are for. */
+const challenge = { 'www-authenticate': 'Bearer' }
+
+/** A fault of the service, a lost connection, or no answer in time. */
+function isOutage(error: Error): boolean {
+  if ('$fault' in error && error.$fault === 'server') return true
+  return error.name === 'TimeoutError' || ('code' in error && /^E[A-Z_]+$/.test(String(error.code)))
+}
