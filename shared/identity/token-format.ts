@@ -37,9 +37,9 @@ function keyIdOf(header: JsonObject): { keyId: string } | TokenRefusal {
   return { keyId: kid }
 }
 
-/** Cognito's key ids are standard base64; other issuers write words. */
+/** Cognito's key ids are standard base64; other issuers write words, addresses or URNs. */
 export function isKeyId(text: string): boolean {
-  return /^[\w.+/=-]{1,128}$/.test(text)
+  return /^[\w.+/=@:-]{1,128}$/.test(text)
 }
 
 /** The bytes of a base64url text without padding, if it is the one that an encoder writes for them. */
