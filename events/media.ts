@@ -23,6 +23,7 @@ export const mediaRejection = v.picklist([
   'damaged',
   'size-mismatch',
   'checksum-mismatch',
+  'upload-missing',
   'processing-timed-out',
 ])
 export type MediaRejectionCode = v.InferOutput<typeof mediaRejection>

@@ -7,6 +7,11 @@ export function bundleDirectory(root: string, entry: string): string {
   return join(root, 'dist', entry.replace(/\.ts$/, ''))
 }
 
+/** Programs that an entry starts as processes of their own: they are bundled beside its `main.cjs`, under these names. */
+const companions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'functions/media/process-upload.ts': { 'render-child': 'functions/media/picture/render-child.ts' },
+}
+
 /**
  * esbuild's settings for one function entry: a minified CommonJS `main.cjs` with the AWS SDK inside.
  *
@@ -21,8 +26,9 @@ export function bundleDirectory(root: string, entry: string): string {
 export function bundleOptions(root: string, entry: string): BuildOptions {
   return {
     absWorkingDir: root,
-    entryPoints: [entry],
-    outfile: join(bundleDirectory(root, entry), 'main.cjs'),
+    entryPoints: { main: entry, ...companions[entry] },
+    outdir: bundleDirectory(root, entry),
+    outExtension: { '.js': '.cjs' },
     bundle: true,
     minify: true,
     keepNames: false,

@@ -1,0 +1,45 @@
+import type { Rendition } from '#events/media.ts'
+import { renditionUrlSeconds, type SignRendition } from './rendition-urls.ts'
+import type { Upload, UploadStatus } from './upload-state.ts'
+
+/** What a client sees: an announced file that never came is `expired`. */
+export type MediaState = UploadStatus | 'expired'
+
+export function mediaState({ status, expiresAt }: Upload, now: number): MediaState {
+  return status === 'awaiting-upload' && Date.parse(expiresAt) <= now ? 'expired' : status
+}
+
+/** A media as the HTTP contract shows it; `now` is in milliseconds since the epoch. */
+export async function mediaView(
+  id: string,
+  { version, asOf, now }: { readonly version: number; readonly asOf: number; readonly now: number },
+  upload: Upload,
+  sign: SignRendition,
+) {
+  const { kind, contentType, bytes, sha256, requestedAt, expiresAt } = upload
+  const ready = upload.status === 'ready' ? upload : undefined
+  return {
+    id,
+    version,
+    kind,
+    state: mediaState(upload, now),
+    contentType,
+    bytes,
+    sha256,
+    createdAt: instant(requestedAt),
+    uploadExpiresAt: expiresAt,
+    asOf: instant(asOf),
+    original: ready === undefined ? null : { format: ready.format, width: ready.width, height: ready.height },
+    renditions: ready === undefined ? [] : await Promise.all(ready.renditions.map((it) => renditionView(it, sign))),
+    urlsExpireAt: ready === undefined ? null : instant(now + renditionUrlSeconds * 1000),
+    rejection: upload.status === 'rejected' ? { code: upload.code, detail: upload.detail } : null,
+  }
+}
+
+async function renditionView({ key, format, width, height, bytes }: Rendition, sign: SignRendition) {
+  return { format, contentType: `image/${format}`, width, height, bytes, url: await sign(key) }
+}
+
+function instant(ms: number): string {
+  return new Date(ms).toISOString()
+}

@@ -1,0 +1,37 @@
+import type { MediaRejectionCode } from '#events/media.ts'
+import type { PictureFormat } from './picture-format.ts'
+import type { RenditionFormat } from './presets.ts'
+
+/** What became of a file: pictures of it, or the reason why there are none. */
+export type Verdict =
+  | {
+      readonly outcome: 'rendered'
+      readonly format: PictureFormat
+      /** Pixels of the upright original. */
+      readonly width: number
+      readonly height: number
+      /** Largest first, each width in every format. */
+      readonly renditions: readonly RenderedPicture[]
+    }
+  | Rejection
+
+export interface Rejection {
+  readonly outcome: 'rejected'
+  readonly code: MediaRejectionCode
+  /** A sentence for the uploader. */
+  readonly detail: string
+  /** The decoder's own words, for the log. */
+  readonly cause?: string
+}
+
+export interface RenderedPicture {
+  readonly format: RenditionFormat
+  readonly width: number
+  readonly height: number
+  readonly content: Uint8Array
+}
+
+export function rejected(code: MediaRejectionCode, detail: string, cause?: unknown): Rejection {
+  const message = cause instanceof Error ? cause.message : undefined
+  return { outcome: 'rejected', code, detail, ...(message === undefined ? {} : { cause: message }) }
+}

@@ -1,0 +1,77 @@
+import type { S3Client } from '@aws-sdk/client-s3'
+import * as v from 'valibot'
+import { mediaId } from '#events/vocabulary.ts'
+import { commandIdentity, replayedHeader, reusedKey } from '#shared/http/idempotency.ts'
+import { requestMetadata } from '#shared/http/metadata.ts'
+import { Problem } from '#shared/http/problem.ts'
+import { type Route, route } from '#shared/http/route.ts'
+import { derivedUlid } from '#shared/identity/ids.ts'
+import { actor } from '#shared/identity/principal.ts'
+import { mediaState, mediaView } from './media-view.ts'
+import { uploadKey } from './object-keys.ts'
+import type { SignRendition } from './rendition-urls.ts'
+import { uploadForm } from './upload-form.ts'
+import type { Uploads } from './uploads.ts'
+
+/** Largest file, in bytes: a 48 megapixel photograph of a telephone has some 25 million. */
+export const maxUploadBytes = 32 * 1024 * 1024
+
+/** How long the form may be used. */
+const uploadWindowMs = 60 * 60_000
+
+const body = v.strictObject({
+  kind: v.picklist(['image']),
+  contentType: v.picklist(['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif']),
+  bytes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxUploadBytes)),
+  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'expected the SHA-256 of the file as 64 lower-case hex digits')),
+})
+
+export interface RequestUploadOptions {
+  readonly uploads: Uploads
+  readonly storage: { readonly client: S3Client; readonly bucket: string }
+  readonly sign: SignRendition
+}
+
+/**
+ * `POST /v1/media`: announces a file and answers the form that uploads it to the bucket, past every function.
+ * With an Idempotency-Key a repetition answers the same media and, while it may still be used, the same form.
+ */
+export function requestUpload({ uploads, storage, sign }: RequestUploadOptions): Route {
+  return route({ access: ['media:write'], body }, async (request) => {
+    const identity = commandIdentity(request)
+    const id = v.parse(mediaId, `med_${derivedUlid('media', identity.commandId)}`)
+    const { kind, contentType, bytes, sha256 } = request.body
+    const { now } = request
+    const result = await uploads.execute(
+      id,
+      {
+        type: 'RequestUpload',
+        ownerId: actor(request.principal),
+        kind,
+        contentType,
+        bytes,
+        sha256,
+        key: uploadKey(id),
+        expiresAt: new Date(now + uploadWindowMs).toISOString(),
+      },
+      { ...identity, metadata: requestMetadata(request), creates: true },
+    )
+    switch (result.outcome) {
+      case 'reused-command-id':
+        throw reusedKey()
+      case 'refused':
+      case 'version-mismatch':
+        throw new Problem(409, 'already-requested', `Media ${id} was requested before.`)
+      case 'accepted':
+    }
+    const { state } = result
+    if (state.status === 'none') throw new Error(`${id} was requested and is not there`)
+    const view = await mediaView(id, { version: result.number, asOf: result.time, now }, state, sign)
+    return {
+      status: 201,
+      version: result.number,
+      body: mediaState(state, now) === 'expired' ? view : { ...view, upload: await uploadForm(storage, state, now) },
+      headers: { location: `/v1/media/${id}`, ...replayedHeader(result.repeated) },
+    }
+  })
+}

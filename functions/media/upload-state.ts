@@ -1,0 +1,75 @@
+import type { MediaEvent, MediaRejectionCode, Rendition } from '#events/media.ts'
+import type { CommitInfo } from '#shared/event-store/decider.ts'
+
+/** What was announced before the file came. */
+interface Announced {
+  readonly ownerId: string
+  readonly kind: 'image'
+  readonly contentType: string
+  readonly bytes: number
+  /** 64 hex digits. */
+  readonly sha256: string
+  /** Object key in the uploads bucket. */
+  readonly key: string
+  /** RFC 3339; a file that starts to arrive later is refused by the bucket. */
+  readonly expiresAt: string
+  /** Milliseconds since the epoch. */
+  readonly requestedAt: number
+}
+
+export type Upload = Announced &
+  (
+    | { readonly status: 'awaiting-upload' }
+    | { readonly status: 'processing' }
+    | {
+        readonly status: 'ready'
+        readonly format: string
+        readonly width: number
+        readonly height: number
+        readonly renditions: readonly Rendition[]
+      }
+    | { readonly status: 'rejected'; readonly code: MediaRejectionCode; readonly detail: string }
+  )
+
+export type UploadStatus = Upload['status']
+
+/** Nothing yet, or an upload. */
+export type UploadState = { readonly status: 'none' } | Upload
+
+export const noUpload: UploadState = { status: 'none' }
+
+/** Remembers what happened; refuses nothing. */
+export function evolve(state: UploadState, event: MediaEvent, { time }: CommitInfo): UploadState {
+  if (event.type === 'UploadRequested') {
+    const { ownerId, kind, contentType, bytes, sha256, key, expiresAt } = event.data
+    return {
+      status: 'awaiting-upload',
+      ownerId,
+      kind,
+      contentType,
+      bytes,
+      sha256,
+      key,
+      expiresAt,
+      requestedAt: time,
+    }
+  }
+  // UploadRequested is the first event of every upload; a stream without it holds none.
+  if (state.status === 'none') return state
+  const announced = announcedOf(state)
+  switch (event.type) {
+    case 'MediaUploaded':
+      return { ...announced, status: 'processing' }
+    case 'ThumbnailsCreated': {
+      const { format, width, height, renditions } = event.data
+      return { ...announced, status: 'ready', format, width, height, renditions }
+    }
+    case 'MediaRejected':
+      return { ...announced, status: 'rejected', code: event.data.code, detail: event.data.detail }
+  }
+}
+
+function announcedOf(state: Upload): Announced {
+  const { ownerId, kind, contentType, bytes, sha256, key, expiresAt, requestedAt } = state
+  return { ownerId, kind, contentType, bytes, sha256, key, expiresAt, requestedAt }
+}

@@ -1,0 +1,79 @@
+import type { MediaEvent, MediaRejectionCode, Rendition } from '#events/media.ts'
+import { accept, type Decider, type Decision, refuse } from '#shared/event-store/decider.ts'
+import { evolve, noUpload, type UploadState } from './upload-state.ts'
+
+export type UploadCommand =
+  | RequestUpload
+  | { readonly type: 'RecordUpload'; readonly key: string; readonly etag: string; readonly bytes: number }
+  | RecordThumbnails
+  | { readonly type: 'RejectUpload'; readonly code: MediaRejectionCode; readonly detail: string }
+
+export interface RequestUpload {
+  readonly type: 'RequestUpload'
+  readonly ownerId: string
+  readonly kind: 'image'
+  readonly contentType: string
+  readonly bytes: number
+  /** 64 hex digits. */
+  readonly sha256: string
+  readonly key: string
+  /** RFC 3339. */
+  readonly expiresAt: string
+}
+
+export interface RecordThumbnails {
+  readonly type: 'RecordThumbnails'
+  /** Format and upright size of the original. */
+  readonly format: string
+  readonly width: number
+  readonly height: number
+  readonly renditions: readonly Rendition[]
+}
+
+export type UploadRefusal = 'media-not-found' | 'already-requested' | 'not-uploaded'
+
+/**
+ * An upload: announced, uploaded, then ready or rejected. The first verdict stands: buckets tell twice and out of order,
+ * and whatever comes after a verdict adds nothing.
+ */
+export const upload: Decider<UploadState, UploadCommand, MediaEvent, UploadRefusal> = {
+  type: 'media',
+  initial: noUpload,
+  evolve,
+  decide,
+}
+
+function decide(state: UploadState, command: UploadCommand): Decision<MediaEvent, UploadRefusal> {
+  if (command.type === 'RequestUpload') {
+    if (state.status !== 'none') return refuse('already-requested', 'This upload was requested before.')
+    const { ownerId, kind, contentType, bytes, sha256, key, expiresAt } = command
+    return accept({
+      type: 'UploadRequested',
+      data: { ownerId, kind, contentType, bytes, sha256, key, expiresAt },
+    })
+  }
+  switch (state.status) {
+    case 'none':
+      return refuse('media-not-found', 'There is no such upload.')
+    case 'ready':
+    case 'rejected':
+      return accept()
+    case 'awaiting-upload':
+    case 'processing':
+  }
+  switch (command.type) {
+    case 'RecordUpload':
+      if (state.status === 'processing') return accept()
+      return accept({
+        type: 'MediaUploaded',
+        data: { key: command.key, etag: command.etag, bytes: command.bytes },
+      })
+    case 'RecordThumbnails': {
+      if (state.status === 'awaiting-upload') return refuse('not-uploaded', 'The file has not arrived.')
+      const { format, width, height, renditions } = command
+      return accept({ type: 'ThumbnailsCreated', data: { format, width, height, renditions: [...renditions] } })
+    }
+    case 'RejectUpload':
+      return accept({ type: 'MediaRejected', data: { code: command.code, detail: command.detail } })
+  }
+}
