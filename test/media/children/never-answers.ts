@@ -1,0 +1,4 @@
+process.on('message', () => {
+  for (;;) Math.random()
+})
+process.on('disconnect', () => process.exit())

@@ -1,0 +1,60 @@
+import { fileURLToPath } from 'node:url'
+import sharp from 'sharp'
+import { afterEach, describe, expect, test } from 'vitest'
+import {
+  RenderCrashError,
+  type Renderer,
+  type RendererOptions,
+  RenderTimeoutError,
+  renderer,
+} from '#functions/media/picture/renderer.ts'
+import { coffeeCup } from './photographs.ts'
+
+const megabytes = 1024 * 1024
+const child = (name: string) => fileURLToPath(new URL(`./children/${name}.ts`, import.meta.url))
+let running: Renderer | undefined
+
+function start(options: Partial<RendererOptions>): Renderer {
+  running = renderer({ deadlineMs: 10_000, memoryLimit: 512 * megabytes, ...options })
+  return running
+}
+
+afterEach(() => running?.stop())
+
+describe('the process that renders', { timeout: 20_000 }, () => {
+  test('answers one picture after the other', async () => {
+    const pictures = start({})
+    for (let round = 0; round < 3; round++) {
+      expect(await pictures.render(coffeeCup)).toMatchObject({ outcome: 'rendered', width: 600 })
+    }
+  })
+
+  test('is killed at its deadline, although it does not listen', async () => {
+    const pictures = start({ deadlineMs: 600, script: child('never-answers') })
+    const started = performance.now()
+    await expect(pictures.render(coffeeCup)).rejects.toThrow(RenderTimeoutError)
+    expect(performance.now() - started).toBeLessThan(1500)
+    await expect(pictures.render(coffeeCup)).rejects.toThrow(RenderTimeoutError)
+  })
+
+  test('may crash without harm to its parent', async () => {
+    await expect(start({ script: child('dies') }).render(coffeeCup)).rejects.toThrow(RenderCrashError)
+  })
+
+  test('refuses a picture that takes more memory than it has, and renders the next', async () => {
+    const pictures = start({ memoryLimit: 250 * megabytes })
+    // Interlaced pictures are decoded whole: 40 megapixels of four channels are 160 MB, twice over.
+    const large = await sharp({ create: { width: 8000, height: 5000, channels: 4, background: '#12345678' } })
+      .png({ progressive: true, compressionLevel: 1 })
+      .toBuffer()
+    expect(await pictures.render(large)).toMatchObject({ outcome: 'rejected', code: 'too-many-pixels' })
+    expect(await pictures.render(coffeeCup)).toMatchObject({ outcome: 'rendered' })
+  })
+
+  test('is started anew after it was stopped', async () => {
+    const pictures = start({})
+    pictures.start()
+    pictures.stop()
+    expect(await pictures.render(coffeeCup)).toMatchObject({ outcome: 'rendered' })
+  })
+})

@@ -1,0 +1,93 @@
+import { describe, test } from 'vitest'
+import type { MediaEvent, Rendition } from '#events/media.ts'
+import { type RequestUpload, upload } from '#functions/media/upload.ts'
+import { given } from '#test/given.ts'
+
+const announcement = {
+  ownerId: 'person:ada',
+  kind: 'image',
+  contentType: 'image/jpeg',
+  bytes: 1000,
+  sha256: 'a'.repeat(64),
+  key: 'image/med_01',
+  expiresAt: '2026-05-03T10:00:00.000Z',
+} as const
+const request: RequestUpload = { type: 'RequestUpload', ...announcement }
+const requested: MediaEvent = { type: 'UploadRequested', data: announcement }
+const file = { key: announcement.key, etag: '"e1"', bytes: 1000 }
+const uploaded: MediaEvent = { type: 'MediaUploaded', data: file }
+const rendition: Rendition = { key: 'med_01/x-320.webp', format: 'webp', width: 320, height: 200, bytes: 9 }
+const pictures = { format: 'jpeg', width: 600, height: 400, renditions: [rendition] }
+const created: MediaEvent = { type: 'ThumbnailsCreated', data: pictures }
+const reason = { code: 'not-a-picture', detail: 'This file is not a picture.' } as const
+const rejected: MediaEvent = { type: 'MediaRejected', data: reason }
+
+describe('an upload', () => {
+  test('is announced before the file comes', () => {
+    given(upload).when(request).emits(requested)
+  })
+
+  test('is announced once', () => {
+    given(upload, requested).when(request).refuses('already-requested')
+  })
+
+  test('remembers that its file arrived', () => {
+    given(upload, requested)
+      .when({ type: 'RecordUpload', ...file })
+      .emits(uploaded)
+  })
+
+  test('is told of twice by the bucket and remembers once, whatever the file was by then', () => {
+    given(upload, requested, uploaded)
+      .when({ type: 'RecordUpload', ...file, etag: '"e2"' })
+      .emits()
+  })
+
+  test('ends with its renditions', () => {
+    given(upload, requested, uploaded)
+      .when({ type: 'RecordThumbnails', ...pictures })
+      .emits(created)
+  })
+
+  test('has no renditions before its file arrived', () => {
+    given(upload, requested)
+      .when({ type: 'RecordThumbnails', ...pictures })
+      .refuses('not-uploaded')
+  })
+
+  test('ends with a reason where the file is no picture', () => {
+    given(upload, requested, uploaded)
+      .when({ type: 'RejectUpload', ...reason })
+      .emits(rejected)
+  })
+
+  test('may be rejected before anything of the file was looked at', () => {
+    given(upload, requested)
+      .when({ type: 'RejectUpload', ...reason, code: 'size-mismatch' })
+      .emits({ type: 'MediaRejected', data: { ...reason, code: 'size-mismatch' } })
+  })
+
+  test('keeps its first verdict when renditions were made', () => {
+    given(upload, requested, uploaded, created)
+      .when({ type: 'RejectUpload', ...reason })
+      .emits()
+    given(upload, requested, uploaded, created)
+      .when({ type: 'RecordUpload', ...file })
+      .emits()
+  })
+
+  test('keeps its first verdict when it was rejected', () => {
+    given(upload, requested, rejected)
+      .when({ type: 'RecordThumbnails', ...pictures })
+      .emits()
+    given(upload, requested, rejected)
+      .when({ type: 'RecordUpload', ...file })
+      .emits()
+  })
+
+  test('that nobody announced is refused', () => {
+    given(upload)
+      .when({ type: 'RecordUpload', ...file })
+      .refuses('media-not-found')
+  })
+})
