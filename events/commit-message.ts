@@ -16,6 +16,8 @@ export const commitMessage = v.object({
   traceparent: v.optional(v.string()),
   sequence: v.pipe(v.number(), v.integer(), v.minValue(1)),
   data: v.object({
+    /** Events in the stream with this commit. */
+    version: v.pipe(v.number(), v.integer(), v.minValue(1)),
     actor: v.string(),
     correlationId: v.string(),
     causationId: v.string(),

@@ -14,7 +14,7 @@ export type OrderCommand =
   | { readonly type: 'PrepareOrder' }
   | ShipParcel
   | { readonly type: 'ConfirmDelivery'; readonly shipmentId: string }
-  | { readonly type: 'CancelOrder'; readonly by: 'customer' | 'staff'; readonly reason: string }
+  | CancelOrder
 
 export interface ShipParcel {
   readonly type: 'ShipParcel'
@@ -23,6 +23,13 @@ export interface ShipParcel {
   readonly tracking: string
   /** What is in the parcel; left out, everything that is not shipped yet. */
   readonly lines?: readonly { readonly line: number; readonly quantity: number }[]
+}
+
+export interface CancelOrder {
+  readonly type: 'CancelOrder'
+  /** A customer can cancel only an order of their own; another's does not exist for them. */
+  readonly by: 'staff' | { readonly customerId: string }
+  readonly reason: string
 }
 
 export type OrderCommandType = OrderCommand['type']
@@ -125,7 +132,8 @@ function decideDelivery(state: Order, shipmentId: string): OrderDecision {
 }
 
 /** The buyer may cancel until the parcel is packed, staff until the first parcel has left. */
-function decideCancellation(state: Order, { by, reason }: { by: 'customer' | 'staff'; reason: string }): OrderDecision {
+function decideCancellation(state: Order, { by, reason }: CancelOrder): OrderDecision {
+  if (by !== 'staff' && by.customerId !== state.customerId) return refuse('order-not-found', 'There is no such order.')
   switch (state.status) {
     case 'cancelling':
       return accept()
@@ -137,14 +145,17 @@ function decideCancellation(state: Order, { by, reason }: { by: 'customer' | 'st
     case 'delivered':
       return refuse('already-shipped', `The order is ${state.status}.`)
     case 'prepared':
-      if (by === 'customer') return refuse('already-prepared', 'The parcel is packed; ask the shop to cancel.')
+      if (by !== 'staff') return refuse('already-prepared', 'The parcel is packed; ask the shop to cancel.')
       if (state.parcels.length > 0) return refuse('already-shipped', 'A parcel is on its way.')
       break
     case 'created':
     case 'approved':
     case 'paid':
   }
-  const requested: OrderEvent = { type: 'CancellationRequested', data: { reason, by } }
+  const requested: OrderEvent = {
+    type: 'CancellationRequested',
+    data: { reason, by: by === 'staff' ? 'staff' : 'customer' },
+  }
   const events = [requested, ...refundAll(state, 'order cancelled')]
   return settled(state) ? accept(...events, { type: 'OrderCancelled', data: {} }) : accept(...events)
 }

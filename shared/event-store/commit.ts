@@ -102,10 +102,18 @@ export function decodeStoredCommit(item: Item): Commit<StoredEvent> {
   }
 }
 
-/** A commit with its events lifted to their newest versions; throws UnknownEventError. */
-export function decodeCommit<C extends EventContracts>(contracts: C, item: Item): Commit<EventsOf<C>> {
+/**
+ * A commit with its events lifted to their newest versions. An event type without a contract throws UnknownEventError,
+ * or is left out with `unknown: 'skip'`: a live projection ignores what a newer version of its service records.
+ */
+export function decodeCommit<C extends EventContracts>(
+  contracts: C,
+  item: Item,
+  { unknown = 'throw' }: { unknown?: 'throw' | 'skip' } = {},
+): Commit<EventsOf<C>> {
   const stored = decodeStoredCommit(item)
-  return { ...stored, events: stored.events.map((event) => decodeEvent(contracts, event)) }
+  const events = unknown === 'throw' ? stored.events : stored.events.filter(({ t }) => Object.hasOwn(contracts, t))
+  return { ...stored, events: events.map((event) => decodeEvent(contracts, event)) }
 }
 
 export function isStreamName(text: string): text is StreamName {

@@ -2,7 +2,7 @@ import type { EventOf } from '#events/contract.ts'
 import type { Commit } from './commit.ts'
 
 /** What a fold may know of the commit around an event. */
-export type CommitInfo = Pick<Commit<unknown>, 'number' | 'time'>
+export type CommitInfo = Pick<Commit<unknown>, 'stream' | 'number' | 'time'>
 
 /** The outcome of a rule: facts to record (none = there is nothing to do), or a refusal, which is a value. */
 export type Decision<E, Refusal extends string> =

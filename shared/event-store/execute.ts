@@ -131,6 +131,15 @@ export function executor<C extends EventContracts, State, Command, Refusal exten
     async read(id: string, upTo = Number.MAX_SAFE_INTEGER): Promise<Folded<State>> {
       return advance(empty, await store.range(`${decider.type}#${id}`, 1, upTo))
     },
+
+    /** A stream as it was at a time, ms since the epoch; `number` 0 if it began later. */
+    async readAt(id: string, time: number): Promise<Folded<State>> {
+      const commits = await store.load(`${decider.type}#${id}`)
+      return advance(
+        empty,
+        commits.filter((commit) => commit.time <= time),
+      )
+    },
   }
 
   function advance(from: Folded<State>, commits: readonly Commit<E>[]): Folded<State> {

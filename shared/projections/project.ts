@@ -9,10 +9,11 @@ import type { ReadTable } from './read-table.ts'
 const maxRounds = 8
 
 export interface ProjectorOptions<C extends EventContracts> {
-  readonly store: EventStore<C>
+  /** Where missing commits are read. */
+  readonly store: Pick<EventStore<C>, 'range'>
   readonly rows: ReadTable
-  // Rows differ per projection and only their own projection ever sees them.
-  readonly projections: readonly Projection<never, EventsOf<C>>[]
+  /** Their rows differ; each row is only ever given to the projection that made it. */
+  readonly projections: readonly Projection<unknown, EventsOf<C>>[]
 }
 
 export type Projector<E> = (stream: StreamName, commits: readonly Commit<E>[]) => Promise<void>
@@ -37,13 +38,13 @@ export function projector<C extends EventContracts>({
   }
 
   async function bringUp(
-    projection: Projection<never, EventsOf<C>>,
+    projection: Projection<unknown, EventsOf<C>>,
     stream: StreamName,
     commits: readonly Commit<EventsOf<C>>[],
   ): Promise<void> {
     const id = streamId(stream)
     const target = commits.at(-1)?.number ?? 0
-    const none: StoredRow<never> = { row: projection.initial, number: 0, time: 0 }
+    const none: StoredRow<unknown> = { row: projection.initial, number: 0, time: 0 }
     let current = commits[0]?.number === 1 ? none : ((await rows.get(projection, id, { consistent: true })) ?? none)
     for (let round = 0; round < maxRounds; round++) {
       if (current.number >= target) return

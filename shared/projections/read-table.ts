@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import {
   BatchGetItemCommand,
   ConditionalCheckFailedException,
@@ -10,25 +11,30 @@ import type { EventOf } from '#events/contract.ts'
 import type { Item } from '#shared/event-store/commit.ts'
 import { type Projection, qualified, type StoredRow } from './projection.ts'
 
-/** A page of a list index, newest sort key first. */
+/** A page of a list index. */
 export interface Page<Row> {
   readonly rows: readonly Row[]
-  /** Sort key to go on behind, or undefined at the end. */
-  readonly next?: IndexPosition
+  /** Sort key to go on behind; undefined at the end. */
+  readonly next?: string
 }
 
-/** The key of an index entry; opaque to clients, who get it signed. */
-export type IndexPosition = readonly [rowPartition: string, rowSort: string, indexSort: string]
-
-export interface ListQuery {
+export interface ListQuery<Row> {
   readonly index: 'i1' | 'i2'
-  readonly partition: string
+  /** Several partitions are read side by side and merged by sort key. */
+  readonly partitions: readonly [string, ...string[]]
   readonly limit: number
-  readonly after?: IndexPosition | undefined
-  /** Lowest sort key to include. */
+  /** Sort key of the last row of the page before. */
+  readonly after?: string | undefined
+  /** Lowest and highest sort key to include. */
   readonly from?: string | undefined
+  readonly to?: string | undefined
   readonly order?: 'ascending' | 'descending'
+  /** Rows to leave out of the page, judged after they were read. */
+  readonly where?: (row: Row) => boolean
 }
+
+/** Sorts behind every sort key: U+10FFFF is the last code point and no key holds it. */
+const lastSort = '\u{10ffff}'
 
 /** How long a transient refusal of a batch read is retried, in rounds of doubling pauses from 20 ms. */
 const batchRounds = 6
@@ -107,43 +113,114 @@ export function readTable({ client, table }: { readonly client: DynamoDBClient; 
       }
     },
 
-    /** A page of a list index; eventually consistent. */
+    /** A page of a list index; eventually consistent. Sort keys must be unique within the partitions read. */
     async list<Row, E extends EventOf<string, unknown>>(
       projection: Projection<Row, E>,
-      { index, partition, limit, after, from, order = 'descending' }: ListQuery,
+      query: ListQuery<Row>,
     ): Promise<Page<Row>> {
-      const indexPartition = qualified(projection, partition)
-      const { Items = [], LastEvaluatedKey } = await client.send(
-        new QueryCommand({
-          TableName: table,
-          IndexName: index,
-          KeyConditionExpression: from === undefined ? '#p = :p' : '#p = :p AND #s >= :from',
-          ExpressionAttributeNames: { '#p': `${index}p`, ...(from === undefined ? {} : { '#s': `${index}s` }) },
-          ExpressionAttributeValues: {
-            ':p': { S: indexPartition },
-            ...(from === undefined ? {} : { ':from': { S: from } }),
-          },
-          ScanIndexForward: order === 'ascending',
-          Limit: limit,
-          ...(after === undefined
-            ? {}
-            : {
-                ExclusiveStartKey: {
-                  p: { S: after[0] },
-                  s: { S: after[1] },
-                  [`${index}p`]: { S: indexPartition },
-                  [`${index}s`]: { S: after[2] },
-                },
-              }),
-        }),
-      )
-      const rows = Items.map((item) => JSON.parse(item['d']?.S ?? 'null') as Row)
-      const last = LastEvaluatedKey
-      if (last === undefined) return { rows }
-      return { rows, next: [last['p']?.S ?? '', last['s']?.S ?? '', last[`${index}s`]?.S ?? ''] }
+      const { limit, order = 'descending', where = () => true } = query
+      const direction = order === 'ascending' ? 1 : -1
+      const found: { row: Row; sort: string }[] = []
+      let after = query.after
+      for (;;) {
+        const parts = await Promise.all(query.partitions.map((partition) => part(projection, query, partition, after)))
+        const merged = parts
+          .flat()
+          .sort((a, b) => (a.sort < b.sort ? -direction : direction))
+          .slice(0, limit + 1)
+        found.push(...merged.filter(({ row }) => where(row)))
+        const ended = merged.length <= limit
+        if (found.length > limit || ended) {
+          const rows = found.slice(0, limit)
+          const last = rows.at(-1)
+          return {
+            rows: rows.map(({ row }) => row),
+            ...(found.length > limit && last !== undefined ? { next: last.sort } : {}),
+          }
+        }
+        after = merged.at(-1)?.sort
+      }
+    },
+
+    /** The time up to which the projections of this table are complete, ms since the epoch; 0 before the first event. */
+    async asOf(): Promise<number> {
+      const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: progressKey }))
+      return Number(Item?.['t']?.N ?? 0)
+    },
+
+    /** Moves the time of `asOf` forward; never back. */
+    async advanceTo(time: number): Promise<void> {
+      try {
+        await client.send(
+          new PutItemCommand({
+            TableName: table,
+            Item: { ...progressKey, t: { N: String(time) } },
+            ConditionExpression: 'attribute_not_exists(p) OR t < :t',
+            ExpressionAttributeValues: { ':t': { N: String(time) } },
+          }),
+        )
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error
+      }
+    },
+
+    /**
+     * A secret of this table's service, made once and kept in the table: 32 random bytes.
+     * It signs cursors, which protect nothing but the list's own paging.
+     */
+    async secret(name: string): Promise<Uint8Array> {
+      const Key = { p: { S: 'secret' }, s: { S: name } }
+      const { Item } = await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }))
+      const known = Item?.['b']?.B
+      if (known !== undefined) return known
+      const made = randomBytes(32)
+      try {
+        await client.send(
+          new PutItemCommand({
+            TableName: table,
+            Item: { ...Key, b: { B: made } },
+            ConditionExpression: 'attribute_not_exists(p)',
+          }),
+        )
+        return made
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error
+        return this.secret(name)
+      }
     },
   }
+
+  async function part<Row, E extends EventOf<string, unknown>>(
+    projection: Projection<Row, E>,
+    { index, limit, from = '', to = lastSort, order = 'descending' }: ListQuery<Row>,
+    partition: string,
+    after: string | undefined,
+  ): Promise<{ row: Row; sort: string }[]> {
+    const [low, high] = order === 'ascending' ? [after ?? from, to] : [from, after ?? to]
+    const { Items = [] } = await client.send(
+      new QueryCommand({
+        TableName: table,
+        IndexName: index,
+        KeyConditionExpression: '#p = :p AND #s BETWEEN :low AND :high',
+        ExpressionAttributeNames: { '#p': `${index}p`, '#s': `${index}s` },
+        ExpressionAttributeValues: {
+          ':p': { S: qualified(projection, partition) },
+          // An index key can't be empty, so the lowest bound is the lowest character.
+          ':low': { S: low === '' ? '\u0000' : low },
+          ':high': { S: high },
+        },
+        ScanIndexForward: order === 'ascending',
+        // One more tells whether there is a next page, and the row at `after` itself is dropped.
+        Limit: limit + 2,
+      }),
+    )
+    return Items.map((item) => ({ row: decodeRow<Row>(item).row, sort: item[`${index}s`]?.S ?? '' })).filter(
+      ({ sort }) => sort !== after,
+    )
+  }
 }
+
+const progressKey: Item = { p: { S: 'progress' }, s: { S: 'all' } }
 
 /** The item of a row, for a plain or a transactional put. */
 export function encodeRow<Row, E extends EventOf<string, unknown>>(

@@ -1,0 +1,53 @@
+import * as v from 'valibot'
+import { unlessMatches } from '#shared/http/conditional.ts'
+import { consistency, versionAtLeast } from '#shared/http/freshness.ts'
+import { time, version } from '#shared/http/query.ts'
+import { type Route, route } from '#shared/http/route.ts'
+import type { ReadTable } from '#shared/projections/read-table.ts'
+import { noSuchOrder } from './order-answer.ts'
+import type { OrderState } from './order-state.ts'
+import { orderView, visible } from './order-view.ts'
+import type { Orders } from './orders.ts'
+import { orderDetail } from './projections.ts'
+
+const query = v.pipe(
+  v.strictObject({ at: v.optional(time), version: v.optional(version), consistency }),
+  v.check(({ at, version: number }) => at === undefined || number === undefined, 'give either "at" or "version"'),
+)
+
+interface Found {
+  readonly state: OrderState
+  readonly number: number
+  readonly time: number
+}
+
+/**
+ * `GET /v1/orders/{id}`: the order now, or as it was `at` a time or at a `version`.
+ * Reads the read table; folds the stream where the table is behind what the caller has seen, or has no row yet.
+ */
+export function getOrder({ orders, rows }: { readonly orders: Orders; readonly rows: ReadTable }): Route {
+  return route({ access: ['shop:buy', 'orders:read', 'orders:manage', 'fulfilment:write'], query }, async (request) => {
+    const id = request.params['id'] ?? ''
+    const { at, version: asked, consistency: wanted } = request.query
+    const found =
+      at !== undefined
+        ? await orders.readAt(id, at)
+        : asked !== undefined
+          ? await orders.read(id, asked)
+          : await newest(id, versionAtLeast(request.headers, wanted))
+    const order = visible(found.state, request.principal)
+    if (order === undefined || (asked !== undefined && found.number < asked)) throw noSuchOrder(id)
+    return unlessMatches(request.headers, {
+      status: 200,
+      version: found.number,
+      body: orderView(id, found.number, found.time, order, request.principal),
+      headers: { 'cache-control': 'private, no-cache', vary: 'authorization' },
+    })
+  })
+
+  async function newest(id: string, atLeast: number): Promise<Found> {
+    const stored = atLeast === Number.POSITIVE_INFINITY ? undefined : await rows.get(orderDetail, id)
+    if (stored === undefined || stored.number < atLeast) return orders.read(id)
+    return { state: stored.row, number: stored.number, time: stored.time }
+  }
+}

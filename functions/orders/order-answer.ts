@@ -1,0 +1,78 @@
+import type { OrderEvent } from '#events/orders.ts'
+import type { ExecuteResult } from '#shared/event-store/execute.ts'
+import { versionMismatch } from '#shared/http/conditional.ts'
+import { replayedHeader, reusedKey } from '#shared/http/idempotency.ts'
+import { Problem } from '#shared/http/problem.ts'
+import type { Answer, HttpRequest } from '#shared/http/request.ts'
+import type { OrderRefusal } from './order.ts'
+import type { OrderState } from './order-state.ts'
+import { allowedCommands, orderView, visible } from './order-view.ts'
+
+/** HTTP status of each refusal. */
+const statusOf: Readonly<Record<OrderRefusal, number>> = {
+  'order-not-found': 404,
+  'already-placed': 409,
+  'product-not-available': 409,
+  'price-changed': 409,
+  'mixed-currencies': 400,
+  'total-too-large': 400,
+  'not-awaiting-approval': 409,
+  'not-paid': 409,
+  'not-prepared': 409,
+  'no-such-line': 409,
+  'more-than-prepared': 409,
+  'no-such-parcel': 404,
+  'already-prepared': 409,
+  'already-shipped': 409,
+  'already-closed': 409,
+}
+
+export interface AnswerOptions {
+  readonly id: string
+  readonly request: Pick<HttpRequest<unknown, unknown>, 'principal'>
+  readonly dryRun: boolean
+  /** Status of an accepted command. */
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** The answer to a command on an order; throws the problem it ended in. */
+export function answerCommand(
+  result: ExecuteResult<OrderState, OrderEvent, OrderRefusal>,
+  { id, request, dryRun, status = 200, headers = {} }: AnswerOptions,
+): Answer {
+  const { principal } = request
+  const order = visible(result.state, principal)
+  // An order that the caller may not see does not exist for them, whatever the command came to.
+  if (result.number > 0 && order === undefined) throw noSuchOrder(id)
+  switch (result.outcome) {
+    case 'accepted':
+      if (dryRun) return { status: 200, body: { dryRun: true, version: result.number, events: result.events } }
+      if (order === undefined) throw noSuchOrder(id)
+      return {
+        status,
+        version: result.number,
+        body: orderView(id, result.number, result.time, order, principal),
+        headers: { ...headers, ...replayedHeader(result.repeated) },
+      }
+    case 'refused':
+      if (result.refusal === 'order-not-found') throw noSuchOrder(id)
+      throw new Problem(
+        statusOf[result.refusal],
+        result.refusal,
+        result.detail,
+        order === undefined
+          ? {}
+          : { currentVersion: result.number, state: order.status, allowedCommands: allowedCommands(principal, order) },
+      )
+    case 'version-mismatch':
+      if (order === undefined) throw noSuchOrder(id)
+      throw versionMismatch(result.number)
+    case 'reused-command-id':
+      throw reusedKey()
+  }
+}
+
+export function noSuchOrder(id: string): Problem {
+  return new Problem(404, 'order-not-found', `There is no order ${id}.`)
+}

@@ -1,0 +1,39 @@
+import { fold } from '#shared/event-store/decider.ts'
+import { type Route, route } from '#shared/http/route.ts'
+import { hasScope } from '#shared/identity/principal.ts'
+import { order } from './order.ts'
+import { noSuchOrder } from './order-answer.ts'
+import { visible } from './order-view.ts'
+import type { OrderStore } from './orders.ts'
+
+/**
+ * `GET /v1/orders/{id}/history`: every event in order, with when, by whom and in which correlation.
+ * The buyer sees which side acted, not which member of staff.
+ */
+export function orderHistory({ store }: { readonly store: OrderStore }): Route {
+  return route({ access: ['shop:buy', 'orders:read'] }, async ({ params, principal }) => {
+    const id = params['id'] ?? ''
+    const commits = await store.load(`order#${id}`)
+    const state = visible(fold(order, order.initial, commits), principal)
+    if (state === undefined) throw noSuchOrder(id)
+    const seesStaff = hasScope(principal, 'orders:read')
+    const items = commits.flatMap(({ number, time, events, metadata }) =>
+      events.map(({ type, data }) => ({
+        type,
+        version: number,
+        time: new Date(time).toISOString(),
+        actor: seesStaff ? metadata.actor : redact(metadata.actor, state.customerId),
+        reason: 'reason' in data ? data.reason : null,
+        correlationId: metadata.correlationId,
+        causationId: metadata.causationId,
+        data,
+      })),
+    )
+    return { status: 200, version: commits.at(-1)?.number ?? 0, body: { items, next: null } }
+  })
+}
+
+/** Which side acted: the buyer, or the shop. */
+function redact(actor: string, customerId: string): string {
+  return actor === `person:${customerId}` ? actor : 'shop'
+}

@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { App, Duration, type Environment } from 'aws-cdk-lib'
+import { bundle } from './bundle.ts'
+import { Shop } from './shop.ts'
+
+// The one place that reads the environment and the CDK context.
+const root = join(import.meta.dirname, '..')
+const app = new App()
+const context = (name: string): string | undefined => {
+  const value: unknown = app.node.tryGetContext(name)
+  return value === undefined || value === '' ? undefined : String(value)
+}
+
+await bundle(root, functionEntries(root))
+
+const account = process.env['CDK_DEFAULT_ACCOUNT']
+const region = process.env['CDK_DEFAULT_REGION']
+const env: Environment = { ...(account === undefined ? {} : { account }), ...(region === undefined ? {} : { region }) }
+const architecture = context('architecture') ?? 'arm64'
+if (architecture !== 'arm64' && architecture !== 'x86_64')
+  throw new Error(`context architecture: arm64 or x86_64, not ${architecture}`)
+const alarmEmail = context('alarmEmail')
+const jwksUrl = context('jwksUrl')
+
+new Shop(app, context('stage') ?? 'Storefold', {
+  env,
+  root,
+  architecture,
+  laptop: context('laptop') === 'true',
+  webOrigins: (context('webOrigins') ?? '*').split(','),
+  paymentWindow: Duration.minutes(Number(context('paymentWindowMinutes') ?? 30)),
+  ...(alarmEmail === undefined ? {} : { alarmEmail }),
+  ...(jwksUrl === undefined ? {} : { jwksUrl }),
+})
+
+/** Every file that exports a Lambda handler. */
+function functionEntries(root: string): string[] {
+  const files = ['functions', 'shared'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
+  )
+  return files
+    .filter((file) => file.endsWith('.ts') && /^export const handler\b/m.test(readFileSync(join(root, file), 'utf8')))
+    .map((file) => file.replaceAll('\\', '/'))
+}

@@ -1,0 +1,44 @@
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
+import type { Construct } from 'constructs'
+import type { ShopContext } from '../shop-context.ts'
+import { grantFolding, grantProjecting } from './grants.ts'
+import type { ServiceData } from './service-data.ts'
+import { ServiceFunction } from './service-function.ts'
+import { readCommits } from './stream-readers.ts'
+
+/**
+ * The two readers of a service's events: the projector, which keeps its read table, and the publisher, which puts every commit
+ * on its topic. Two is also the most that a shard of a table's stream serves. Answers their dead-letter queues.
+ */
+export function addReaders(
+  scope: Construct,
+  {
+    context,
+    service,
+    data,
+    projector,
+  }: {
+    readonly context: ShopContext
+    readonly service: string
+    readonly data: ServiceData
+    readonly projector: string
+  },
+): { readonly project: Queue; readonly publish: Queue } {
+  const project = new ServiceFunction(scope, 'Project', {
+    context,
+    entry: projector,
+    environment: { EVENTS_TABLE: data.events.tableName, READ_TABLE: data.readModels.tableName },
+  })
+  grantFolding(project, data.events)
+  grantProjecting(project, data.readModels)
+  const publish = new ServiceFunction(scope, 'Publish', {
+    context,
+    entry: 'shared/bus/publish.ts',
+    environment: { TOPIC_ARN: data.topic.topicArn, SERVICE: service },
+  })
+  data.topic.grantPublish(publish)
+  return {
+    project: readCommits(project, data.events, { context, batchSize: 100 }),
+    publish: readCommits(publish, data.events, { context, batchSize: 50 }),
+  }
+}

@@ -1,0 +1,65 @@
+import { type Duration, type Environment, Stage, Tags } from 'aws-cdk-lib'
+import type { Construct } from 'constructs'
+import type { ShopContext } from './shop-context.ts'
+import { CatalogDataStack, CatalogStack } from './stacks/catalog.ts'
+import { EdgeStack } from './stacks/edge.ts'
+import { EdgeDataStack } from './stacks/edge-data.ts'
+import { InsightsDataStack, InsightsStack } from './stacks/insights.ts'
+import { MediaDataStack, MediaStack } from './stacks/media.ts'
+import { OpsDataStack, OpsStack } from './stacks/ops.ts'
+import { OrdersDataStack, OrdersStack } from './stacks/orders.ts'
+
+export interface ShopProps extends Omit<ShopContext, 'alarmTopic'> {
+  readonly env: Environment
+  readonly webOrigins: readonly string[]
+  readonly paymentWindow: Duration
+  readonly alarmEmail?: string
+  readonly jwksUrl?: string
+}
+
+/**
+ * One whole shop. Every service has two stacks, what it keeps and what it runs, so that it deploys alone and so that
+ * services may listen to each other in both directions.
+ */
+export class Shop extends Stage {
+  constructor(scope: Construct, id: string, props: ShopProps) {
+    const { env, webOrigins, paymentWindow, alarmEmail, jwksUrl, ...settings } = props
+    super(scope, id, { env })
+
+    const opsData = new OpsDataStack(this, 'OpsData', alarmEmail === undefined ? {} : { alarmEmail })
+    const context: ShopContext = { ...settings, alarmTopic: opsData.alarmTopic }
+    const identities = new EdgeDataStack(this, 'EdgeData')
+    const catalogData = new CatalogDataStack(this, 'CatalogData')
+    const ordersData = new OrdersDataStack(this, 'OrdersData')
+    const mediaData = new MediaDataStack(this, 'MediaData', { context, webOrigins })
+    const insightsData = new InsightsDataStack(this, 'InsightsData')
+
+    const edge = new EdgeStack(this, 'Edge', {
+      context,
+      data: identities,
+      webOrigins,
+      ...(jwksUrl === undefined ? {} : { jwksUrl }),
+    })
+    const catalog = new CatalogStack(this, 'Catalog', { context, edge, data: catalogData.data })
+    const orders = new OrdersStack(this, 'Orders', {
+      context,
+      edge,
+      data: ordersData.data,
+      catalogTopic: catalogData.data.topic,
+      paymentWindow,
+    })
+    const media = new MediaStack(this, 'Media', { context, edge, data: mediaData })
+    const insights = new InsightsStack(this, 'Insights', {
+      context,
+      edge,
+      readModels: insightsData.readModels,
+      ordersTopic: ordersData.data.topic,
+    })
+    new OpsStack(this, 'Ops', {
+      context,
+      edge,
+      deadLetters: { ...catalog.deadLetters, ...orders.deadLetters, ...media.deadLetters, ...insights.deadLetters },
+    })
+    Tags.of(this).add('project', 'storefold')
+  }
+}

@@ -1,0 +1,60 @@
+import { Stack } from 'aws-cdk-lib'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
+import type { Construct } from 'constructs'
+import { grantDeciding, grantFolding, grantReading } from '../constructs/grants.ts'
+import { addRoutes, type Edge } from '../constructs/http-routes.ts'
+import { addReaders } from '../constructs/readers.ts'
+import { type ServiceData, serviceData } from '../constructs/service-data.ts'
+import { ServiceFunction } from '../constructs/service-function.ts'
+import type { ShopContext } from '../shop-context.ts'
+
+/** The catalog's facts and read models. */
+export class CatalogDataStack extends Stack {
+  readonly data: ServiceData
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id, { description: 'Storefold: data of the catalog' })
+    this.data = serviceData(this)
+  }
+}
+
+export interface CatalogStackProps {
+  readonly context: ShopContext
+  readonly edge: Edge
+  readonly data: ServiceData
+}
+
+/** Products: created and published over HTTP, listed from the read table. */
+export class CatalogStack extends Stack {
+  readonly deadLetters: Readonly<Record<string, Queue>>
+
+  constructor(scope: Construct, id: string, { context, edge, data }: CatalogStackProps) {
+    super(scope, id, { description: 'Storefold: the catalog' })
+    const commands = new ServiceFunction(this, 'Commands', {
+      context,
+      entry: 'functions/catalog/commands.ts',
+      environment: { EVENTS_TABLE: data.events.tableName },
+    })
+    grantDeciding(commands, data.events)
+
+    const queries = new ServiceFunction(this, 'Queries', {
+      context,
+      entry: 'functions/catalog/queries.ts',
+      environment: { EVENTS_TABLE: data.events.tableName, READ_TABLE: data.readModels.tableName },
+    })
+    grantFolding(queries, data.events)
+    grantReading(queries, data.readModels)
+
+    addRoutes(this, edge, {
+      routes: {
+        'GET /v1/products': queries,
+        'GET /v1/products/{id}': queries,
+        'POST /v1/products': commands,
+        'POST /v1/products/{id}/publish': commands,
+        'POST /v1/products/{id}/unpublish': commands,
+      },
+    })
+    const readers = addReaders(this, { context, service: 'catalog', data, projector: 'functions/catalog/project.ts' })
+    this.deadLetters = { 'catalog-project': readers.project, 'catalog-publish': readers.publish }
+  }
+}

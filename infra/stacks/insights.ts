@@ -1,0 +1,56 @@
+import { Stack } from 'aws-cdk-lib'
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb'
+import type { ITopic } from 'aws-cdk-lib/aws-sns'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
+import type { Construct } from 'constructs'
+import { grantCounting } from '../constructs/grants.ts'
+import { addRoutes, type Edge } from '../constructs/http-routes.ts'
+import { ServiceFunction } from '../constructs/service-function.ts'
+import { subscribe } from '../constructs/subscription.ts'
+import { readModelTable } from '../constructs/tables.ts'
+import type { ShopContext } from '../shop-context.ts'
+
+/** The insights' read models. The service records no facts of its own. */
+export class InsightsDataStack extends Stack {
+  readonly readModels: TableV2
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id, { description: 'Storefold: data of the insights' })
+    this.readModels = readModelTable(this, 'ReadModels')
+  }
+}
+
+export interface InsightsStackProps {
+  readonly context: ShopContext
+  readonly edge: Edge
+  readonly readModels: TableV2
+  readonly ordersTopic: ITopic
+}
+
+/** Reports, kept from the orders' events on the bus. */
+export class InsightsStack extends Stack {
+  readonly deadLetters: Readonly<Record<string, Queue>>
+
+  constructor(scope: Construct, id: string, { context, edge, readModels, ordersTopic }: InsightsStackProps) {
+    super(scope, id, { description: 'Storefold: insights' })
+    const environment = { READ_TABLE: readModels.tableName }
+    const receiveOrders = new ServiceFunction(this, 'ReceiveOrders', {
+      context,
+      entry: 'functions/insights/receive-orders.ts',
+      environment,
+    })
+    grantCounting(receiveOrders, readModels)
+
+    const queries = new ServiceFunction(this, 'Queries', {
+      context,
+      entry: 'functions/insights/queries.ts',
+      environment,
+    })
+    readModels.grant(queries, 'dynamodb:GetItem', 'dynamodb:Query')
+
+    addRoutes(this, edge, { routes: { 'GET /v1/reports/top-products': queries } })
+    this.deadLetters = {
+      'insights-orders-events': subscribe(receiveOrders, { context, topic: ordersTopic, streamTypes: ['order'] }),
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
+import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, HttpMethods } from 'aws-cdk-lib/aws-s3'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
+import type { Construct } from 'constructs'
+import { grantDeciding, grantFolding } from '../constructs/grants.ts'
+import { addRoutes, type Edge } from '../constructs/http-routes.ts'
+import { addReaders } from '../constructs/readers.ts'
+import { ReliableQueue } from '../constructs/reliable-queue.ts'
+import { type ServiceData, serviceData } from '../constructs/service-data.ts'
+import { ServiceFunction } from '../constructs/service-function.ts'
+import { sharpLayer } from '../constructs/sharp-layer.ts'
+import type { ShopContext } from '../shop-context.ts'
+
+/** The time one batch of uploads may take: two pictures of 20 s each and their transfer. */
+const processingTimeout = Duration.seconds(60)
+
+export interface MediaDataStackProps {
+  readonly context: ShopContext
+  /** Origins whose pages may send files to the uploads bucket. */
+  readonly webOrigins: readonly string[]
+}
+
+/** Media's facts, read models and objects. The queue of uploads is here because the bucket that fills it is. */
+export class MediaDataStack extends Stack {
+  readonly data: ServiceData
+  readonly uploads: Bucket
+  readonly renditions: Bucket
+  readonly arrivals: ReliableQueue
+
+  constructor(scope: Construct, id: string, { context, webOrigins }: MediaDataStackProps) {
+    super(scope, id, { description: 'Storefold: data of the media' })
+    this.data = serviceData(this)
+    const privateBucket = {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    } as const
+    this.uploads = new Bucket(this, 'Uploads', {
+      ...privateBucket,
+      lifecycleRules: [{ expiration: Duration.days(1), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+      cors: [
+        { allowedMethods: [HttpMethods.POST], allowedOrigins: [...webOrigins], allowedHeaders: ['*'], maxAge: 3600 },
+      ],
+    })
+    this.renditions = new Bucket(this, 'Renditions', privateBucket)
+    this.arrivals = new ReliableQueue(this, 'Arrivals', { context, consumerTimeout: processingTimeout })
+    this.announceUploads()
+  }
+
+  /**
+   * S3 tells the queue of every upload. Set on the bucket itself: CDK's own way brings a custom resource with a function
+   * and its rights. The bucket can't be named in the queue's policy without a circle, so the account is.
+   */
+  private announceUploads(): void {
+    const { queue } = this.arrivals
+    const { policyDependable } = queue.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('s3.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [queue.queueArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+      }),
+    )
+    // `defaultChild` of a Bucket is its CfnBucket.
+    const bucket = this.uploads.node.defaultChild as CfnBucket
+    bucket.notificationConfiguration = { queueConfigurations: [{ event: 's3:ObjectCreated:*', queue: queue.queueArn }] }
+    if (policyDependable !== undefined) this.uploads.node.addDependency(policyDependable)
+  }
+}
+
+export interface MediaStackProps {
+  readonly context: ShopContext
+  readonly edge: Edge
+  readonly data: MediaDataStack
+}
+
+/** Uploads: asked for over HTTP, sent to S3 by the client, made into pictures behind a queue. */
+export class MediaStack extends Stack {
+  readonly deadLetters: Readonly<Record<string, Queue>>
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { context, edge, data: { data, uploads, renditions, arrivals } }: MediaStackProps,
+  ) {
+    super(scope, id, { description: 'Storefold: media' })
+    const api = new ServiceFunction(this, 'Api', {
+      context,
+      entry: 'functions/media/api.ts',
+      environment: {
+        EVENTS_TABLE: data.events.tableName,
+        READ_TABLE: data.readModels.tableName,
+        UPLOADS_BUCKET: uploads.bucketName,
+        RENDITIONS_BUCKET: renditions.bucketName,
+      },
+    })
+    grantDeciding(api, data.events)
+    data.readModels.grant(api, 'dynamodb:GetItem')
+    // What the api signs, its own rights must allow.
+    uploads.grantPut(api)
+    renditions.grantRead(api)
+    addRoutes(this, edge, { routes: { 'POST /v1/media': api, 'GET /v1/media/{id}': api } })
+
+    const process = new ServiceFunction(this, 'ProcessUpload', {
+      context,
+      entry: 'functions/media/process-upload.ts',
+      timeout: processingTimeout,
+      memory: 1536,
+      // glibc keeps an arena per thread: two of them cut resident memory by a third.
+      environment: {
+        EVENTS_TABLE: data.events.tableName,
+        RENDITIONS_BUCKET: renditions.bucketName,
+        MALLOC_ARENA_MAX: '2',
+      },
+    })
+    process.addLayers(sharpLayer(this, 'Sharp', context))
+    grantDeciding(process, data.events)
+    uploads.grantRead(process)
+    renditions.grantPut(process)
+    process.addEventSource(
+      new SqsEventSource(arrivals.queue, { batchSize: 4, reportBatchItemFailures: true, maxConcurrency: 10 }),
+    )
+
+    const readers = addReaders(this, { context, service: 'media', data, projector: 'functions/media/project.ts' })
+    this.deadLetters = {
+      'media-project': readers.project,
+      'media-publish': readers.publish,
+      'media-arrivals': arrivals.deadLetters,
+    }
+  }
+}

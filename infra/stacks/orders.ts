@@ -1,0 +1,139 @@
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib'
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
+import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler'
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets'
+import type { ITopic } from 'aws-cdk-lib/aws-sns'
+import type { CfnQueue, Queue } from 'aws-cdk-lib/aws-sqs'
+import type { Construct } from 'constructs'
+import { grantDeciding, grantFolding, grantProjecting, grantReading } from '../constructs/grants.ts'
+import { addRoutes, type Edge } from '../constructs/http-routes.ts'
+import { addReaders } from '../constructs/readers.ts'
+import { deadLetterQueue, ReliableQueue } from '../constructs/reliable-queue.ts'
+import { type ServiceData, serviceData } from '../constructs/service-data.ts'
+import { ServiceFunction } from '../constructs/service-function.ts'
+import { subscribe } from '../constructs/subscription.ts'
+import type { ShopContext } from '../shop-context.ts'
+
+/** The orders' facts and read models. */
+export class OrdersDataStack extends Stack {
+  readonly data: ServiceData
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id, { description: 'Storefold: data of the orders' })
+    this.data = serviceData(this)
+  }
+}
+
+export interface OrdersStackProps {
+  readonly context: ShopContext
+  readonly edge: Edge
+  readonly data: ServiceData
+  readonly catalogTopic: ITopic
+  /** How long an approved order may stay unpaid. */
+  readonly paymentWindow: Duration
+}
+
+/** Orders: placed and managed over HTTP, fulfilled over the command queue, expired by the clock. */
+export class OrdersStack extends Stack {
+  readonly deadLetters: Readonly<Record<string, Queue>>
+
+  constructor(scope: Construct, id: string, { context, edge, data, catalogTopic, paymentWindow }: OrdersStackProps) {
+    super(scope, id, { description: 'Storefold: orders' })
+    const tables = { EVENTS_TABLE: data.events.tableName, READ_TABLE: data.readModels.tableName }
+
+    const commands = new ServiceFunction(this, 'Commands', {
+      context,
+      entry: 'functions/orders/commands.ts',
+      environment: { ...tables, PAYMENT_WINDOW_MINUTES: String(paymentWindow.toMinutes()) },
+    })
+    grantDeciding(commands, data.events)
+    data.readModels.grant(commands, 'dynamodb:BatchGetItem')
+
+    const queries = new ServiceFunction(this, 'Queries', {
+      context,
+      entry: 'functions/orders/queries.ts',
+      environment: tables,
+    })
+    grantFolding(queries, data.events)
+    grantReading(queries, data.readModels)
+
+    addRoutes(this, edge, {
+      routes: {
+        'POST /v1/orders': commands,
+        'GET /v1/orders': queries,
+        'GET /v1/orders/{id}': queries,
+        'GET /v1/orders/{id}/history': queries,
+        'POST /v1/orders/{id}/approve': commands,
+        'POST /v1/orders/{id}/reject': commands,
+        'POST /v1/orders/{id}/cancel': commands,
+        'POST /v1/orders/{id}/prepare': commands,
+      },
+    })
+
+    const readers = addReaders(this, { context, service: 'orders', data, projector: 'functions/orders/project.ts' })
+
+    const receiveCatalog = new ServiceFunction(this, 'ReceiveCatalog', {
+      context,
+      entry: 'functions/orders/receive-catalog.ts',
+      environment: { READ_TABLE: data.readModels.tableName },
+    })
+    grantProjecting(receiveCatalog, data.readModels)
+    const catalogDeadLetters = subscribe(receiveCatalog, { context, topic: catalogTopic, streamTypes: ['product'] })
+
+    this.deadLetters = {
+      'orders-project': readers.project,
+      'orders-publish': readers.publish,
+      'orders-catalog-events': catalogDeadLetters,
+      'orders-commands': this.addCommandQueue(context, data),
+      'orders-expiry': this.addExpiry(context, data),
+    }
+  }
+
+  /** The queue on which the warehouse and the payment provider send commands; who may send is the account's to grant. */
+  private addCommandQueue(context: ShopContext, data: ServiceData): Queue {
+    const receive = new ServiceFunction(this, 'ReceiveCommands', {
+      context,
+      entry: 'functions/orders/receive-commands.ts',
+      environment: { EVENTS_TABLE: data.events.tableName },
+    })
+    grantDeciding(receive, data.events)
+    const { queue, deadLetters } = new ReliableQueue(this, 'CommandQueue', {
+      context,
+      consumerTimeout: Duration.seconds(10),
+    })
+    receive.addEventSource(new SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true }))
+    // `defaultChild` of a Queue is its CfnQueue.
+    const resource = queue.node.defaultChild as CfnQueue
+    resource.addMetadata('storefold:partner', {
+      id: 'order-commands',
+      description: 'commands of the warehouse and payment results',
+    })
+    new CfnOutput(this, 'CommandQueueUrl', {
+      value: queue.queueUrl,
+      description: 'Commands of the warehouse and payment results',
+    })
+    return deadLetters
+  }
+
+  private addExpiry(context: ShopContext, data: ServiceData): Queue {
+    const expire = new ServiceFunction(this, 'ExpireOrders', {
+      context,
+      entry: 'functions/orders/expire-orders.ts',
+      timeout: Duration.minutes(2),
+      environment: { EVENTS_TABLE: data.events.tableName, READ_TABLE: data.readModels.tableName },
+    })
+    grantDeciding(expire, data.events)
+    data.readModels.grant(expire, 'dynamodb:Query')
+    const deadLetters = deadLetterQueue(this, 'ExpiryDeadLetters', context, { holds: 'ExpireOrders' })
+    new Schedule(this, 'Expiry', {
+      description: 'Expires approved orders that were not paid in time',
+      schedule: ScheduleExpression.rate(Duration.minutes(5)),
+      target: new LambdaInvoke(expire, {
+        deadLetterQueue: deadLetters,
+        retryAttempts: 2,
+        maxEventAge: Duration.minutes(15),
+      }),
+    })
+    return deadLetters
+  }
+}

@@ -1,0 +1,55 @@
+import middy from '@middy/core'
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import { errorFields, log } from '#shared/observability/log.ts'
+import { continueTrace, type Trace } from '#shared/observability/trace.ts'
+
+/** A message of a queue with its body parsed as JSON. */
+export interface QueueMessage {
+  readonly id: string
+  readonly body: unknown
+  /** How often it was delivered, this time included. */
+  readonly deliveries: number
+  readonly trace: Trace
+}
+
+/**
+ * The Lambda handler of a queue's consumer. Messages are handled one after another; what throws is reported as failed
+ * and comes again until the queue's redrive policy moves it to the dead-letter queue. In a FIFO queue all later messages
+ * of a failed one's group are reported with it, because they must not overtake it.
+ */
+export function queueFunction(handle: (message: QueueMessage) => Promise<void>) {
+  return middy<SQSEvent, SQSBatchResponse>({ timeoutEarlyInMillis: 0 }).handler(async ({ Records }) => {
+    const failedGroups = new Set<string>()
+    const failed: string[] = []
+    for (const record of Records) {
+      const group = record.attributes.MessageGroupId
+      if (group !== undefined && failedGroups.has(group)) {
+        failed.push(record.messageId)
+        continue
+      }
+      const trace = continueTrace(record.messageAttributes['traceparent']?.stringValue)
+      try {
+        await handle(toMessage(record, trace))
+      } catch (error) {
+        failed.push(record.messageId)
+        if (group !== undefined) failedGroups.add(group)
+        log('WARN', 'message failed', trace, {
+          messageId: record.messageId,
+          group,
+          deliveries: record.attributes.ApproximateReceiveCount,
+          ...errorFields(error),
+        })
+      }
+    }
+    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) }
+  })
+}
+
+function toMessage(record: SQSRecord, trace: Trace): QueueMessage {
+  return {
+    id: record.messageId,
+    body: JSON.parse(record.body),
+    deliveries: Number(record.attributes.ApproximateReceiveCount),
+    trace,
+  }
+}

@@ -1,0 +1,64 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb'
+import middy from '@middy/core'
+import type {
+  DynamoDBBatchResponse,
+  DynamoDBRecord,
+  DynamoDBStreamEvent,
+  AttributeValue as LambdaAttributeValue,
+} from 'aws-lambda'
+import type { Item } from '#shared/event-store/commit.ts'
+import { isCommit } from '#shared/event-store/event-store.ts'
+import { errorFields, log } from '#shared/observability/log.ts'
+
+/** The commit items of one stream in a batch, in the order of their arrival. */
+export interface StreamSlice {
+  readonly stream: string
+  readonly items: readonly Item[]
+}
+
+/**
+ * The Lambda handler of a reader of an events table's stream. `handle` gets what a batch holds of one stream; streams
+ * are independent of each other and worked one after another, so that one that fails does not hold up the rest.
+ *
+ * Answers at most one failed sequence number, the lowest: Lambda delivers it and all behind it again, so `handle` must
+ * be safe to repeat. `after` runs with the items in front of the first failure.
+ */
+export function streamFunction(
+  handle: (slice: StreamSlice) => Promise<void>,
+  after: (done: readonly Item[]) => Promise<void> = async () => {},
+) {
+  return middy<DynamoDBStreamEvent, DynamoDBBatchResponse>({ timeoutEarlyInMillis: 0 }).handler(async ({ Records }) => {
+    const records = Records.flatMap((record, position) => {
+      const item = newImage(record)
+      return item === undefined || !isCommit(item) ? [] : [{ item, position, stream: item['p']?.S ?? '' }]
+    })
+    let firstFailure = Number.POSITIVE_INFINITY
+    for (const [stream, slice] of Map.groupBy(records, (record) => record.stream)) {
+      try {
+        await handle({ stream, items: slice.map(({ item }) => item) })
+      } catch (error) {
+        firstFailure = Math.min(firstFailure, slice[0]?.position ?? 0)
+        log('ERROR', 'stream slice failed', undefined, { stream, commits: slice.length, ...errorFields(error) })
+      }
+    }
+    await after(records.filter(({ position }) => position < firstFailure).map(({ item }) => item))
+    const failed = Records[firstFailure]?.dynamodb?.SequenceNumber
+    return { batchItemFailures: failed === undefined ? [] : [{ itemIdentifier: failed }] }
+  })
+}
+
+function newImage(record: DynamoDBRecord): Item | undefined {
+  const image = record.dynamodb?.NewImage
+  return image === undefined
+    ? undefined
+    : Object.fromEntries(Object.entries(image).map(([name, value]) => [name, attribute(value)]))
+}
+
+/** Lambda's form of an attribute as the SDK's: they differ in binary values, which come as base64. */
+function attribute(value: LambdaAttributeValue): AttributeValue {
+  if (value.B !== undefined) return { B: Buffer.from(value.B, 'base64') }
+  if (value.S !== undefined) return { S: value.S }
+  if (value.N !== undefined) return { N: value.N }
+  if (value.SS !== undefined) return { SS: value.SS }
+  throw new Error(`an item of an events table holds no ${Object.keys(value).join()}`)
+}
