@@ -21,12 +21,12 @@ const refreshTokenOnly = v.strictObject({ refreshToken: v.pipe(v.string(), v.non
 
 /** Signing in, staying signed in, signing out. The routes have no authorizer: they are for people without a good token. */
 export const handler = httpFunction({
-  'POST /v1/session': route({ access: 'public', body: credentials }, ({ body, trace }) =>
-    attempt('sign-in', trace, async () => answer(await people.signIn(body.email, body.password))),
+  'POST /v1/session': route({ access: 'public', body: credentials }, async ({ body, trace }) =>
+    answer(await attempt('sign-in', trace, () => people.signIn(body.email, body.password))),
   ),
 
-  'POST /v1/session/refresh': route({ access: 'public', body: refreshTokenOnly }, ({ body, trace }) =>
-    attempt('refresh', trace, async () => answer(await people.refresh(body.refreshToken))),
+  'POST /v1/session/refresh': route({ access: 'public', body: refreshTokenOnly }, async ({ body, trace }) =>
+    answer(await attempt('refresh', trace, () => people.refresh(body.refreshToken))),
   ),
 
   // A token that is already worthless is signed out: the caller has what it wants (RFC 7009, section 2.2).
@@ -42,10 +42,9 @@ async function attempt<T>(what: Attempt, trace: Trace, act: () => Promise<T>): P
   try {
     return await act()
   } catch (error) {
-    // Mostly an odd name or password, but an app client without the flow looks the same. The message may quote the input.
-    if (error instanceof Error && error.name === 'InvalidParameterException') {
-      log('WARN', 'user pool refused the parameters', trace, { attempt: what })
-    }
+    if (!(error instanceof Error)) throw error
+    // By name only: the message may quote what the person typed.
+    if (error.name !== 'NotAuthorizedException') log('WARN', `${what} failed`, trace, { error: error.name })
     throw signInProblem(error, what)
   }
 }

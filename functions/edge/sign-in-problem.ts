@@ -4,13 +4,13 @@ import { Problem } from '#shared/http/problem.ts'
 export type Attempt = 'sign-in' | 'refresh' | 'revoke'
 
 /**
- * The answer to an error of the user pool; an error that is not about the caller is handed back as it is.
+ * The answer to an error of the user pool. One of Cognito's that is not about the caller loses its message, because messages
+ * may quote what the person typed and errors are logged.
  *
  * An unknown e-mail, a wrong password, a disabled person and too many wrong passwords are one and the same answer, so
  * that nobody learns who has an account. The app client must have PreventUserExistenceErrors on: it keeps the time equal.
  */
-export function signInProblem(error: unknown, attempt: Attempt): unknown {
-  if (!(error instanceof Error)) return error
+export function signInProblem(error: Error, attempt: Attempt): Error {
   switch (error.name) {
     case 'NotAuthorizedException':
     case 'UnauthorizedException':
@@ -29,9 +29,10 @@ export function signInProblem(error: unknown, attempt: Attempt): unknown {
     case 'UnsupportedTokenTypeException':
       return new Problem(400, 'not-a-refresh-token', 'Only a refresh token can end a session.')
   }
-  return isOutage(error)
-    ? new Problem(503, 'sign-in-unavailable', 'Signing in does not work just now. Try again.', { retryAfter: 5 })
-    : error
+  if (isOutage(error)) {
+    return new Problem(503, 'sign-in-unavailable', 'Signing in does not work just now. Try again.', { retryAfter: 5 })
+  }
+  return '$fault' in error ? new Error(`the user pool answered ${error.name}`) : error
 }
 
 function credentialsProblem(attempt: Attempt): Problem {

@@ -1,0 +1,77 @@
+import type { httpFunction } from '#shared/http/http-function.ts'
+import type { HttpEvent } from '#shared/http/request.ts'
+import { continueTrace } from '#shared/observability/trace.ts'
+
+/** A function of ours behind the HTTP API. */
+export type HttpHandler = ReturnType<typeof httpFunction>
+
+export interface Call {
+  /** API Gateway's route key, e.g. `POST /v1/session`; `$default` for what no route takes. */
+  readonly route: string
+  readonly path?: string
+  readonly method?: string
+  readonly body?: unknown
+  /** What the authorizer said; undefined on a route without one. */
+  readonly authorizer?: Readonly<Record<string, unknown>>
+}
+
+export interface Reply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, unknown>>
+  /** Parsed JSON; an empty object where there is no body. */
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+/** Calls a function as API Gateway does (payload format 2.0). */
+export async function call(handler: HttpHandler, { route, body, authorizer, ...options }: Call): Promise<Reply> {
+  const [method = 'GET', path = '/'] = route.split(' ')
+  const rawPath = options.path ?? path
+  const event: HttpEvent = {
+    version: '2.0',
+    routeKey: route,
+    rawPath,
+    rawQueryString: '',
+    headers: body === undefined ? {} : { 'content-type': 'application/json' },
+    requestContext: {
+      accountId: '000000000000',
+      apiId: 'test',
+      authorizer: { lambda: authorizer },
+      domainName: 'shop.test',
+      domainPrefix: 'shop',
+      http: {
+        method: options.method ?? method,
+        path: rawPath,
+        protocol: 'HTTP/1.1',
+        sourceIp: '192.0.2.1',
+        userAgent: 'test',
+      },
+      requestId: 'request-1',
+      routeKey: route,
+      stage: '$default',
+      time: '21/Nov/2026:00:00:00 +0000',
+      timeEpoch: 1_795_219_200_000,
+    },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    isBase64Encoded: false,
+  }
+  const { statusCode = 0, headers = {}, body: text } = await handler(event, context)
+  return { status: statusCode, headers, body: text === undefined ? {} : JSON.parse(text) }
+}
+
+/** `trace` and `startedAt` are the stack's own, set anew with every call. */
+const context: Parameters<HttpHandler>[1] = {
+  trace: continueTrace(undefined),
+  startedAt: 0,
+  callbackWaitsForEmptyEventLoop: false,
+  functionName: 'test',
+  functionVersion: '$LATEST',
+  invokedFunctionArn: 'arn:aws:lambda:eu-central-1:000000000000:function:test',
+  memoryLimitInMB: '512',
+  awsRequestId: 'request-1',
+  logGroupName: 'test',
+  logStreamName: 'test',
+  getRemainingTimeInMillis: () => 10_000,
+  done: () => undefined,
+  fail: () => undefined,
+  succeed: () => undefined,
+}
