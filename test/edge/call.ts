@@ -11,6 +11,10 @@ export interface Call {
   readonly path?: string
   readonly method?: string
   readonly body?: unknown
+  /** By lower-case name. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Values of the route's `{parameters}`. */
+  readonly params?: Readonly<Record<string, string>>
   /** What the authorizer said; undefined on a route without one. */
   readonly authorizer?: Readonly<Record<string, unknown>>
 }
@@ -23,7 +27,10 @@ export interface Reply {
 }
 
 /** Calls a function as API Gateway does (payload format 2.0). */
-export async function call(handler: HttpHandler, { route, body, authorizer, ...options }: Call): Promise<Reply> {
+export async function call(
+  handler: HttpHandler,
+  { route, body, headers: sent = {}, params, authorizer, ...options }: Call,
+): Promise<Reply> {
   const [method = 'GET', path = '/'] = route.split(' ')
   const rawPath = options.path ?? path
   const event: HttpEvent = {
@@ -31,7 +38,8 @@ export async function call(handler: HttpHandler, { route, body, authorizer, ...o
     routeKey: route,
     rawPath,
     rawQueryString: '',
-    headers: body === undefined ? {} : { 'content-type': 'application/json' },
+    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...sent },
+    ...(params === undefined ? {} : { pathParameters: { ...params } }),
     requestContext: {
       accountId: '000000000000',
       apiId: 'test',
