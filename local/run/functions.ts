@@ -1,0 +1,80 @@
+import { type Endpoints, engineEnvironment } from '#local/engines/clients.ts'
+import { functionLog } from '#local/functions/function-log.ts'
+import type { InvocationResult } from '#local/functions/invocation-result.ts'
+import { createPool, type FunctionPool } from '#local/functions/pool.ts'
+import type { Model } from './model.ts'
+import type { ShopLog } from './shop-log.ts'
+
+/** All functions of the template. */
+export type Functions = {
+  readonly pools: ReadonlyMap<string, FunctionPool>
+  readonly invoke: (functionArn: string, event: unknown) => Promise<InvocationResult>
+  /** By name, logical id or entry file. @throws when there is none. */
+  readonly find: (nameOrEntry: string) => FunctionPool
+  readonly busy: () => number
+  readonly stop: () => Promise<void>
+}
+
+/** While a function runs, the tables that it may write are looked at this often. */
+const lookMs = 50
+
+/** What a function needs of this machine; nothing else of the developer's environment reaches it. */
+const inherited = ['PATH', 'HOME', 'TMPDIR', 'LANG'] as const
+
+/**
+ * Creates the pools. `mayHaveWritten` is told the names of tables in a function's environment after each of its
+ * invocations, and now and then during a long one: streams are read when there is something to read.
+ */
+export function startFunctions(
+  model: Model,
+  endpoints: Endpoints,
+  region: string,
+  log: ShopLog,
+  mayHaveWritten: (tableNames: readonly string[]) => void,
+): Functions {
+  const base: NodeJS.ProcessEnv = {
+    ...Object.fromEntries(
+      inherited.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+    ),
+    ...engineEnvironment(endpoints, region),
+  }
+  const pools = new Map<string, FunctionPool>()
+  const tablesOf = new Map<string, readonly string[]>()
+  const streamed = [...model.tables.values()]
+    .filter((table) => table.streamArn !== undefined)
+    .map((table) => table.name)
+  for (const definition of model.functions.values()) {
+    pools.set(definition.arn, createPool(definition, base, functionLog(log, definition.logicalId)))
+    const values = new Set(Object.values(definition.environment))
+    tablesOf.set(
+      definition.arn,
+      streamed.filter((name) => values.has(name)),
+    )
+  }
+  return {
+    pools,
+    invoke: async (functionArn, event) => {
+      const pool = pools.get(functionArn)
+      if (pool === undefined) throw new Error(`no function ${functionArn}`)
+      const tables = tablesOf.get(functionArn) ?? []
+      const look = tables.length === 0 ? undefined : setInterval(() => mayHaveWritten(tables), lookMs)
+      const result = await pool.invoke(event)
+      clearInterval(look)
+      if (tables.length > 0) mayHaveWritten(tables)
+      return result
+    },
+    find: (nameOrEntry) => {
+      for (const pool of pools.values()) {
+        const { name, logicalId, entry } = pool.definition
+        if ([name, logicalId, entry].includes(nameOrEntry)) return pool
+      }
+      throw new Error(
+        `no function ${nameOrEntry}; there are ${[...pools.values()].map((pool) => pool.definition.entry ?? pool.definition.logicalId).join(', ')}`,
+      )
+    },
+    busy: () => [...pools.values()].reduce((sum, pool) => sum + pool.busy(), 0),
+    stop: async () => {
+      await Promise.all([...pools.values()].map((pool) => pool.stop()))
+    },
+  }
+}

@@ -1,0 +1,63 @@
+import { relative } from 'node:path'
+import type { Shop } from './shop.ts'
+
+/** What a person needs to know about the shop that has just started, ready to be copied into another terminal. */
+export function summary(shop: Shop, seconds: number): string {
+  const { details, url } = shop
+  const [someone] = details.people
+  const dataDir = relative(process.cwd(), details.dataDir) || '.'
+  return [
+    '',
+    `The shop is open at ${url} (started in ${seconds.toFixed(1)} s)`,
+    '',
+    `  health   ${url}/v1/ops/health`,
+    `  people   ${details.people.map((person) => person.email).join(', ')}`,
+    ...(someone === undefined ? [] : [`  password ${someone.password}`]),
+    '',
+    ...(someone === undefined ? [] : signIn(url, someone.email, someone.password)),
+    ...machine(details.serviceAccount),
+    ...list('Routes', shop.model.routes.map((route) => routeLine(shop, route)).sort(byPath)),
+    ...list(
+      'Queues of partners',
+      Object.entries(details.queues).map(([name, queueUrl]) => `${name}  ${queueUrl}`),
+    ),
+    `  data     ${dataDir} (also shop.json for scripts; npm start -- --fresh empties it)`,
+    `  log      ${relative(process.cwd(), details.logFile)}`,
+    '  stop     Ctrl-C',
+    '',
+  ].join('\n')
+}
+
+function signIn(url: string, email: string, password: string): string[] {
+  return [
+    '  A token, and a request with it:',
+    `    TOKEN=$(curl -s ${url}/v1/session -H 'content-type: application/json' -d '{"email":"${email}","password":"${password}"}' \\`,
+    `      | node -pe 'JSON.parse(require("fs").readFileSync(0)).accessToken')`,
+    `    curl -s ${url}/v1/orders -H "authorization: Bearer $TOKEN"`,
+    '',
+  ]
+}
+
+function machine(account: Shop['details']['serviceAccount']): string[] {
+  if (account === undefined) return []
+  return [
+    '  A token for the service account:',
+    `    curl -s ${account.tokenUrl} -u ${account.clientId}:${account.clientSecret} -d grant_type=client_credentials`,
+    '',
+  ]
+}
+
+function list(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [`  ${title}:`, ...lines.map((line) => `    ${line}`), '']
+}
+
+function routeLine(shop: Shop, route: Shop['model']['routes'][number]): string {
+  const [method = '', path = ''] = route.routeKey.split(' ')
+  const functionArn = shop.model.integrations.get(route.integrationId ?? '')?.functionArn ?? ''
+  const definition = shop.model.functions.get(functionArn)
+  return `${method.padEnd(6)} ${path.padEnd(32)} ${definition?.entry ?? definition?.name ?? '-'}`
+}
+
+function byPath(a: string, b: string): number {
+  return a.slice(7) < b.slice(7) ? -1 : 1
+}
