@@ -26,10 +26,10 @@ export function readModelTable(scope: Construct, id: string): TableV2 {
     ...stateful,
     partitionKey: { name: 'p', type: AttributeType.STRING },
     sortKey: { name: 's', type: AttributeType.STRING },
-    globalSecondaryIndexes: ['i1', 'i2'].map((indexName) => ({
-      indexName,
-      partitionKey: { name: `${indexName}p`, type: AttributeType.STRING },
-      sortKey: { name: `${indexName}s`, type: AttributeType.STRING },
+    globalSecondaryIndexes: ['i1', 'i2'].map((key) => ({
+      indexName: `list-${key}`,
+      partitionKey: { name: `${key}p`, type: AttributeType.STRING },
+      sortKey: { name: `${key}s`, type: AttributeType.STRING },
       // Not `v` and `t`: a commit that changes nothing in the row then costs no write in the index.
       projectionType: ProjectionType.INCLUDE,
       nonKeyAttributes: ['d'],

@@ -48,7 +48,7 @@ export function tokenVerifier({ keys, remember, ...audience }: TokenVerifierOpti
     if (claims === undefined) return refused('token-malformed')
     const claimed = readClaims(claims, audience, nowSeconds)
     if (typeof claimed === 'string') return refused(claimed)
-    known.add(token, { ...claimed, keyId: parsed.keyId, key })
+    known.add({ ...claimed, token, keyId: parsed.keyId, key })
     return claimed.principal
   }
 }

@@ -200,7 +200,7 @@ export function readTable({ client, table }: { readonly client: DynamoDBClient; 
     const { Items = [] } = await client.send(
       new QueryCommand({
         TableName: table,
-        IndexName: index,
+        IndexName: `list-${index}`,
         KeyConditionExpression: '#p = :p AND #s BETWEEN :low AND :high',
         ExpressionAttributeNames: { '#p': `${index}p`, '#s': `${index}s` },
         ExpressionAttributeValues: {
