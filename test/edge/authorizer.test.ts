@@ -94,9 +94,11 @@ test.each([
   ['Bearer a.b.c,Bearer a.b.c', 'authorization-malformed'],
   ['Bearer a.b.c, Basic YTpi', 'authorization-malformed'],
   [' Bearer a.b.c', 'authorization-malformed'],
-  ['Bearer a.b.c\u0000', 'authorization-malformed'],
+  ['Bearer  a.b.c', 'authorization-malformed'],
   ['a.b.c', 'authorization-malformed'],
   ['Bearer a.b.c', 'token-malformed'],
+  ['Bearer a.b.c\u0000', 'token-malformed'],
+  ['Bearer\ta.b.c', 'authorization-malformed'],
   [`Bearer ${'a'.repeat(1_000_000)}`, 'token-too-large'],
 ])('the header "%.40s" is answered 401 %s', async (header, code) => {
   const { status, body, headers } = await askMe(header)
