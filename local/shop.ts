@@ -32,7 +32,7 @@ export type ShopDetails = {
         readonly scopes: readonly string[]
       }
     | undefined
-  /** URLs of the queues that partners use, by `Metadata['storefold:partner']`. */
+  /** URLs of the queues that partners use, by the id in `Metadata['storefold:partner']`. */
   readonly queues: Readonly<Record<string, string>>
   readonly endpoints: Endpoints
   readonly region: string
@@ -179,7 +179,7 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
       serviceAccount: serviceAccount(model, tokens),
       queues: Object.fromEntries(
         [...model.queues.values()].flatMap((queue) =>
-          queue.partner === undefined ? [] : [[queue.partner, queue.url]],
+          queue.partner === undefined ? [] : [[queue.partner.id, queue.url]],
         ),
       ),
       endpoints,

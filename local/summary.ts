@@ -19,7 +19,9 @@ export function summary(shop: Shop, seconds: number): string {
     ...list('Routes', shop.model.routes.map((route) => routeLine(shop, route)).sort(byPath)),
     ...list(
       'Queues of partners',
-      Object.entries(details.queues).map(([name, queueUrl]) => `${name}  ${queueUrl}`),
+      [...shop.model.queues.values()].flatMap(({ partner, url: queueUrl }) =>
+        partner === undefined ? [] : [`${queueUrl}  ${partner.description}`],
+      ),
     ),
     `  data     ${dataDir} (also shop.json for scripts; npm start -- --fresh empties it)`,
     `  log      ${relative(process.cwd(), details.logFile)}`,

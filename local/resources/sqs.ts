@@ -1,5 +1,6 @@
 import { CreateQueueCommand, GetQueueUrlCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs'
 import * as v from 'valibot'
+import type { Partner } from '#local/run/model.ts'
 import { boolean, json, number } from '#local/template/property-schemas.ts'
 import { arn, type Place, resourceKind } from './resource-kind.ts'
 
@@ -44,16 +45,20 @@ async function makeQueue(properties: v.InferOutput<typeof queueSchema>, place: P
   // The engine remembers URLs with the port of their first day; ours always names the port of today.
   const url = `${place.endpoints.sqs}/${place.account}/${name}`
   const queueArn = arn('sqs', place, name)
-  const partner = place.metadata['storefold:partner']
   place.model.queues.set(queueArn, {
     name,
     arn: queueArn,
     url,
     fifo,
     visibilityTimeoutSeconds: properties.VisibilityTimeout,
-    partner: partner === undefined ? undefined : String(partner),
+    partner: partnerOf(place),
   })
   return { ref: url, attributes: { Arn: queueArn, QueueName: name, QueueUrl: url } }
+}
+
+function partnerOf({ metadata }: Place): Partner | undefined {
+  const given = metadata['storefold:partner']
+  return given === undefined ? undefined : v.parse(v.object({ id: v.string(), description: v.string() }), given)
 }
 
 async function urlOf(name: string, place: Place): Promise<string | undefined> {

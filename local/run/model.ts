@@ -8,8 +8,10 @@ export type Queue = {
   readonly fifo: boolean
   readonly visibilityTimeoutSeconds: number
   /** For whom outside the shop this queue is: `Metadata['storefold:partner']`. */
-  readonly partner: string | undefined
+  readonly partner: Partner | undefined
 }
+
+export type Partner = { readonly id: string; readonly description: string }
 
 export type Bucket = {
   readonly name: string
