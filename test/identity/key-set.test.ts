@@ -110,7 +110,10 @@ test.each<[string, RequestListener]>([
 })
 
 test.each(['http://issuer.example/keys', 'ftp://127.0.0.1/keys'])('keys do not come from %s', async (insecure) => {
-  await expect(remoteKeySet({ url: new URL(insecure) }).find('january', now)).rejects.toThrow(KeysUnavailableError)
+  const failures: unknown[] = []
+  const keys = remoteKeySet({ url: new URL(insecure), onFailure: (error) => failures.push(error) })
+  await expect(keys.find('january', now)).rejects.toThrow(KeysUnavailableError)
+  expect(failures).toEqual([expect.objectContaining({ message: expect.stringContaining('must be https') })])
 })
 
 function publish(...keys: readonly { publicJwk: unknown }[]): void {
