@@ -42,6 +42,8 @@ export function runQueue(mapping: QueueMapping, queue: Queue, parts: QueueSource
     const command = new ReceiveMessageCommand({
       QueueUrl,
       MaxNumberOfMessages: Math.min(10, limit),
+      // Said explicitly: else the queue's own long-polling time holds back what was received before.
+      WaitTimeSeconds: 0,
       MessageAttributeNames: ['All'],
       MessageSystemAttributeNames: ['All'],
     })
