@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib'
 import { AttributeType, Billing, ProjectionType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb'
 import type { Construct } from 'constructs'
+import { eventsShape, type KeyShape, readModelShape } from './table-shape.ts'
 
 /** Shared by all tables: paid per request, recoverable to any second of 35 days, kept when the stack goes. */
 const stateful = {
@@ -14,25 +15,28 @@ const stateful = {
 export function eventsTable(scope: Construct, id: string): TableV2 {
   return new TableV2(scope, id, {
     ...stateful,
-    partitionKey: { name: 'p', type: AttributeType.STRING },
-    sortKey: { name: 's', type: AttributeType.NUMBER },
+    partitionKey: attribute(eventsShape.partitionKey),
+    sortKey: attribute(eventsShape.sortKey),
     dynamoStream: StreamViewType.NEW_IMAGE,
   })
 }
 
-/** A service's read models: rows by key, and two list indexes that carry the row but not its version. */
+/** A service's read models: rows by key, and their lists. */
 export function readModelTable(scope: Construct, id: string): TableV2 {
   return new TableV2(scope, id, {
     ...stateful,
-    partitionKey: { name: 'p', type: AttributeType.STRING },
-    sortKey: { name: 's', type: AttributeType.STRING },
-    globalSecondaryIndexes: ['i1', 'i2'].map((key) => ({
-      indexName: `list-${key}`,
-      partitionKey: { name: `${key}p`, type: AttributeType.STRING },
-      sortKey: { name: `${key}s`, type: AttributeType.STRING },
-      // Not `v` and `t`: a commit that changes nothing in the row then costs no write in the index.
+    partitionKey: attribute(readModelShape.partitionKey),
+    sortKey: attribute(readModelShape.sortKey),
+    globalSecondaryIndexes: readModelShape.indexes.map(({ name, partitionKey, sortKey, carries }) => ({
+      indexName: name,
+      partitionKey: attribute(partitionKey),
+      sortKey: attribute(sortKey),
       projectionType: ProjectionType.INCLUDE,
-      nonKeyAttributes: ['d'],
+      nonKeyAttributes: [...carries],
     })),
   })
+}
+
+function attribute({ name, type }: KeyShape): { name: string; type: AttributeType } {
+  return { name, type: type === 'N' ? AttributeType.NUMBER : AttributeType.STRING }
 }

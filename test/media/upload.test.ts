@@ -1,7 +1,7 @@
 import { describe, test } from 'vitest'
 import type { MediaEvent, Rendition } from '#events/media.ts'
 import { type RequestUpload, upload } from '#functions/media/upload.ts'
-import { given } from '#test/given.ts'
+import { given } from '#test/kit/given.ts'
 
 const announcement = {
   ownerId: 'person:ada',
