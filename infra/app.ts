@@ -40,6 +40,10 @@ function functionEntries(root: string): string[] {
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
   )
   return files
-    .filter((file) => file.endsWith('.ts') && /^export (const|async function|function) handler\b/m.test(readFileSync(join(root, file), 'utf8')))
+    .filter(
+      (file) =>
+        file.endsWith('.ts') &&
+        /^export (const|async function|function) handler\b/m.test(readFileSync(join(root, file), 'utf8')),
+    )
     .map((file) => file.replaceAll('\\', '/'))
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import middy from '@middy/core'
+import * as v from 'valibot'
 import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { errorFields, log } from '#shared/observability/log.ts'
 import { continueTrace } from '#shared/observability/trace.ts'
@@ -13,6 +14,9 @@ const eventsTable = setting('EVENTS_TABLE')
 const { orders } = orderStreams({ client, table: eventsTable })
 const rows = readTable({ client, table: setting('READ_TABLE') })
 
+/** The schedule says which moment it fires for; a run that comes late, or again, judges by that one. */
+const scheduled = v.object({ now: v.pipe(v.string(), v.isoTimestamp()) })
+
 export const init = () => warm(client, eventsTable, 'number')
 
 /**
@@ -20,9 +24,9 @@ export const init = () => warm(client, eventsTable, 'number')
  * rule decides, so a payment that came meanwhile wins. An order that fails is left for the next run and makes this
  * invocation fail in the end, which the alarm sees.
  */
-export const handler = middy({ timeoutEarlyInMillis: 0 }).handler(async () => {
+export const handler = middy({ timeoutEarlyInMillis: 0 }).handler(async (event: unknown) => {
   const trace = continueTrace(undefined)
-  const now = Date.now()
+  const now = Date.parse(v.parse(scheduled, event).now)
   const counts = { due: 0, expired: 0, failed: 0 }
   let after: string | undefined
   do {

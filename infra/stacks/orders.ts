@@ -1,6 +1,6 @@
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib'
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
-import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler'
+import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler'
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { CfnQueue, Queue } from 'aws-cdk-lib/aws-sqs'
@@ -129,6 +129,7 @@ export class OrdersStack extends Stack {
       description: 'Expires approved orders that were not paid in time',
       schedule: ScheduleExpression.rate(Duration.minutes(5)),
       target: new LambdaInvoke(expire, {
+        input: ScheduleTargetInput.fromObject({ now: ContextAttribute.scheduledTime }),
         deadLetterQueue: deadLetters,
         retryAttempts: 2,
         maxEventAge: Duration.minutes(15),

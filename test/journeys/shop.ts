@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs'
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { inject } from 'vitest'
+import type { ShopDetails } from '#local/shop.ts'
+import { ShopClient } from '#local/shop-client.ts'
+import type { Role } from '#shared/identity/scopes.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Path of the running shop's shop.json. */
+    shopDetails: string
+  }
+}
+
+/** The shop that the journeys run against: the laptop's, or whichever is named from outside. */
+export const shop: ShopDetails = JSON.parse(readFileSync(inject('shopDetails'), 'utf8'))
+
+export const anyone = new ShopClient(shop.url)
+
+const signedIn = new Map<string, Promise<ShopClient>>()
+
+/** The seeded person of a role, signed in once; the second customer is `customer2`. */
+export function as(role: Role | 'customer2'): Promise<ShopClient> {
+  const person = shop.people.find(({ email }) => email.startsWith(`${role}@`))
+  if (person === undefined) throw new Error(`no ${role} is seeded`)
+  const client = signedIn.get(role) ?? anyone.signIn(person.email, person.password)
+  signedIn.set(role, client)
+  return client
+}
+
+/** Sends a command as the warehouse or the payment provider does. */
+export async function sendCommand(command: object): Promise<void> {
+  const sqs = new SQSClient({ endpoint: shop.endpoints.sqs, region: shop.region, credentials: shop.credentials })
+  await sqs.send(
+    new SendMessageCommand({ QueueUrl: shop.queues['order-commands'] ?? '', MessageBody: JSON.stringify(command) }),
+  )
+  sqs.destroy()
+}
+
+export const address = {
+  name: 'Ada Lovelace',
+  line1: '12 St James Square',
+  postalCode: 'SW1Y 4JH',
+  city: 'London',
+  country: 'GB',
+}
+
+let skus = 0
+
+/** A new product on sale, at 12.50 EUR unless told. */
+export async function newProduct(fields: object = {}): Promise<{ id: string; version: number }> {
+  const manager = await as('catalog-manager')
+  const { status, body } = await manager.post('/v1/products', {
+    sku: `SKU-${Date.now()}-${skus++}`,
+    name: 'Enamel cup',
+    price: { amount: 1250, currency: 'EUR' },
+    ...fields,
+  })
+  if (status !== 201) throw new Error(JSON.stringify(body))
+  return body
+}
+
+/** An order of the customer, fresh from the till. */
+export async function newOrder(quantity = 2): Promise<{ id: string; productId: string; version: number }> {
+  const product = await newProduct()
+  const customer = await as('customer')
+  const { status, body } = await customer.post('/v1/orders', {
+    lines: [{ productId: product.id, quantity }],
+    shippingAddress: address,
+  })
+  if (status !== 201) throw new Error(JSON.stringify(body))
+  return { id: body.id, productId: product.id, version: body.version }
+}
