@@ -8,7 +8,7 @@ import {
   RenderTimeoutError,
   renderer,
 } from '#functions/media/picture/renderer.ts'
-import { coffeeCup } from './photographs.ts'
+import { coffeeCup, hubbleDeepField } from './photographs.ts'
 
 const megabytes = 1024 * 1024
 const child = (name: string) => fileURLToPath(new URL(`./children/${name}.ts`, import.meta.url))
@@ -27,6 +27,12 @@ describe('the process that renders', { timeout: 20_000 }, () => {
     for (let round = 0; round < 3; round++) {
       expect(await pictures.render(coffeeCup)).toMatchObject({ outcome: 'rendered', width: 600 })
     }
+  })
+
+  test('gives each of several callers the verdict on their own picture', async () => {
+    const pictures = start({})
+    const verdicts = await Promise.all([coffeeCup, Buffer.from('no picture'), hubbleDeepField].map(pictures.render))
+    expect(verdicts).toMatchObject([{ width: 600 }, { code: 'not-a-picture' }, { width: 1000 }])
   })
 
   test('is killed at its deadline, although it does not listen', async () => {

@@ -1,9 +1,11 @@
-/** What the parent asks of the rendering process: one picture, answered with a Verdict. */
+import type { Verdict } from './verdict.ts'
+
+/** What the parent asks of the rendering process: one picture, answered once. */
 export interface RenderRequest {
   readonly picture: Uint8Array
-  /** Resident memory at which the process ends itself, bytes. */
+  /** Resident memory at which the process gives up, bytes. */
   readonly memoryLimit: number
 }
 
-/** Exit code of a process that came to its memory limit. */
-export const outOfMemoryExitCode = 77
+/** After `out-of-memory` the process still works on the picture and wants to be killed. */
+export type RenderAnswer = Verdict | { readonly outcome: 'out-of-memory' }

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { outOfMemoryExitCode, type RenderRequest } from './render-request.ts'
+import type { RenderAnswer, RenderRequest } from './render-request.ts'
 import { rejected, type Verdict } from './verdict.ts'
 
 /** The picture took longer than its deadline; the process that worked on it is dead. */
@@ -24,7 +24,7 @@ export interface RendererOptions {
 
 export interface Renderer {
   /**
-   * Renders one picture after another; calls do not overlap.
+   * Renders one picture after another: a call waits for those before it, and its deadline begins with its own turn.
    * @throws RenderTimeoutError, RenderCrashError. A picture that needs too much memory is a verdict.
    */
   render(picture: Uint8Array): Promise<Verdict>
@@ -40,19 +40,29 @@ export interface Renderer {
  */
 export function renderer({ deadlineMs, memoryLimit, script = childScript() }: RendererOptions): Renderer {
   let child: ChildProcess | undefined
+  let turn: Promise<unknown> = Promise.resolve()
 
   return {
-    async render(picture) {
-      const worker = running()
-      try {
-        return await answer(worker, picture)
-      } catch (error) {
-        stop()
-        throw error
-      }
+    render(picture) {
+      const verdict = turn.then(() => renderNow(picture))
+      turn = verdict.catch(() => undefined)
+      return verdict
     },
     start: () => void running(),
     stop,
+  }
+
+  async function renderNow(picture: Uint8Array): Promise<Verdict> {
+    const worker = running()
+    try {
+      const answered = await answer(worker, picture)
+      if (answered.outcome !== 'out-of-memory') return answered
+      stop()
+      return tooExpensive
+    } catch (error) {
+      stop()
+      throw error
+    }
   }
 
   function running(): ChildProcess {
@@ -71,11 +81,10 @@ export function renderer({ deadlineMs, memoryLimit, script = childScript() }: Re
     child = undefined
   }
 
-  function answer(worker: ChildProcess, picture: Uint8Array): Promise<Verdict> {
-    const { promise, resolve, reject } = Promise.withResolvers<Verdict>()
+  function answer(worker: ChildProcess, picture: Uint8Array): Promise<RenderAnswer> {
+    const { promise, resolve, reject } = Promise.withResolvers<RenderAnswer>()
     const onExit = (code: number | null, signal: string | null) => {
-      if (code === outOfMemoryExitCode) resolve(tooExpensive)
-      else reject(new RenderCrashError(`the process ended with ${signal ?? code}`))
+      reject(new RenderCrashError(`the process ended with ${signal ?? code}`))
     }
     const deadline = setTimeout(
       () => reject(new RenderTimeoutError(`no renditions within ${deadlineMs} ms`)),
