@@ -50,7 +50,7 @@ function afterCapture(state: Order, paymentId: string, amount: Money): OrderEven
     type: 'RefundRequested',
     data: { paymentId, amount: back, reason },
   })
-  if (amount.amount === 0) return []
+  if (amount.amount === 0) return closing(state, 0, paymentId)
   if (amount.currency !== state.total.currency) return [refund(amount, 'wrong currency')]
   const captured = moneyOf(state).captured + amount.amount
   switch (state.status) {
@@ -75,14 +75,14 @@ function afterCapture(state: Order, paymentId: string, amount: Money): OrderEven
   }
 }
 
-/** Asks back all money that came in and was not asked back before. */
+/** Asks back all money that came in, was not asked back before and did not go back by itself. */
 export function refundAll(state: Order, reason: string): OrderEvent[] {
-  return state.payments
-    .filter(({ captured, refundRequested }) => captured > refundRequested)
-    .map(({ paymentId, captured, refundRequested }) => ({
-      type: 'RefundRequested',
-      data: { paymentId, amount: { ...state.total, amount: captured - refundRequested }, reason },
-    }))
+  return state.payments.flatMap(({ paymentId, captured, refundRequested, refunded }): OrderEvent[] => {
+    const kept = captured - Math.max(refundRequested, refunded)
+    return kept <= 0
+      ? []
+      : [{ type: 'RefundRequested', data: { paymentId, amount: { ...state.total, amount: kept }, reason } }]
+  })
 }
 
 /** True when an order that is being cancelled owes nothing: no reserved money, everything captured went back. */

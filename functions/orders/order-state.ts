@@ -124,7 +124,12 @@ export function evolve(state: OrderState, event: OrderEvent, { time }: CommitInf
     case 'RefundSucceeded': {
       const { amount } = event.data
       const counts = amount.currency === state.total.currency ? amount.amount : 0
-      return withPayment(state, event.data, (payment) => ({ ...payment, refunded: payment.refunded + counts }))
+      // What went back had come in, even where that is heard of later: the payment is no longer open.
+      return withPayment(state, event.data, (payment) => ({
+        ...payment,
+        status: payment.status === 'authorized' ? 'captured' : payment.status,
+        refunded: payment.refunded + counts,
+      }))
     }
     case 'OrderPaid':
       return reach('paid')
