@@ -11,8 +11,8 @@ const run = promisify(execFile)
 /** What decides about the templates and the bundles. */
 const sources = ['infra', 'shared', 'functions', 'events', 'package-lock.json', 'cdk.json']
 
-/** Assemblies that are kept for a quick way back to another branch. */
-const kept = 4
+/** Assemblies that are kept for a quick way back to another branch; a younger one may be running. */
+const kept = { number: 4, ms: 24 * 60 * 60_000 }
 
 /**
  * The cloud assembly of the CDK app: the one of an earlier run when nothing that it is made of has changed, else a new
@@ -99,5 +99,6 @@ function forgetOldest(home: string): void {
     .filter((name) => /^[0-9a-f]{16}$/.test(name))
     .map((name) => ({ name, time: statSync(join(home, name)).mtimeMs }))
     .sort((a, b) => b.time - a.time)
-  for (const { name } of assemblies.slice(kept)) rmSync(join(home, name), { recursive: true, force: true })
+  const old = assemblies.slice(kept.number).filter(({ time }) => time < Date.now() - kept.ms)
+  for (const { name } of old) rmSync(join(home, name), { recursive: true, force: true })
 }

@@ -6,14 +6,14 @@ import { type Route, route } from '#shared/http/route.ts'
 import type { ReadTable } from '#shared/projections/read-table.ts'
 import { mediaState, mediaView } from './media-view.ts'
 import { mediaDetail } from './projections.ts'
-import type { SignRendition } from './rendition-urls.ts'
+import type { SignedBucket } from './signed-bucket.ts'
 import type { UploadState } from './upload-state.ts'
 import type { Uploads } from './uploads.ts'
 
 export interface GetMediaOptions {
   readonly uploads: Uploads
   readonly rows: ReadTable
-  readonly sign: SignRendition
+  readonly renditionsBucket: SignedBucket
 }
 
 interface Found {
@@ -27,7 +27,7 @@ interface Found {
  * The pictures' URLs work for an hour. A 304 says that the media did not change; whose URLs ran out asks without
  * If-None-Match.
  */
-export function getMedia({ uploads, rows, sign }: GetMediaOptions): Route {
+export function getMedia({ uploads, rows, renditionsBucket }: GetMediaOptions): Route {
   return route({ access: ['media:write'], query: v.strictObject({ consistency }) }, async (request) => {
     const id = request.params['id'] ?? ''
     const { now } = request
@@ -36,7 +36,7 @@ export function getMedia({ uploads, rows, sign }: GetMediaOptions): Route {
     const answer = {
       status: 200,
       version: number,
-      body: await mediaView(id, { version: number, asOf: time, now }, state, sign),
+      body: await mediaView(id, { version: number, asOf: time, now }, state, renditionsBucket),
       headers: { 'cache-control': 'private, no-cache', vary: 'authorization' },
     }
     // Time alone makes an upload expire, without a new version that If-None-Match could tell apart.

@@ -1,6 +1,9 @@
 import type { Rendition } from '#events/media.ts'
-import { renditionUrlSeconds, type SignRendition } from './rendition-urls.ts'
+import type { SignedBucket } from './signed-bucket.ts'
 import type { Upload, UploadStatus } from './upload-state.ts'
+
+/** How long a rendition's URL works, in seconds. */
+const renditionUrlSeconds = 3600
 
 /** What a client sees: an announced file that never came is `expired`. */
 export type MediaState = UploadStatus | 'expired'
@@ -14,7 +17,7 @@ export async function mediaView(
   id: string,
   { version, asOf, now }: { readonly version: number; readonly asOf: number; readonly now: number },
   upload: Upload,
-  sign: SignRendition,
+  renditions: SignedBucket,
 ) {
   const { kind, contentType, bytes, sha256, requestedAt, expiresAt } = upload
   const ready = upload.status === 'ready' ? upload : undefined
@@ -30,14 +33,16 @@ export async function mediaView(
     uploadExpiresAt: expiresAt,
     asOf: instant(asOf),
     original: ready === undefined ? null : { format: ready.format, width: ready.width, height: ready.height },
-    renditions: ready === undefined ? [] : await Promise.all(ready.renditions.map((it) => renditionView(it, sign))),
+    renditions:
+      ready === undefined ? [] : await Promise.all(ready.renditions.map((it) => renditionView(it, renditions, now))),
     urlsExpireAt: ready === undefined ? null : instant(now + renditionUrlSeconds * 1000),
     rejection: upload.status === 'rejected' ? { code: upload.code, detail: upload.detail } : null,
   }
 }
 
-async function renditionView({ key, format, width, height, bytes }: Rendition, sign: SignRendition) {
-  return { format, contentType: `image/${format}`, width, height, bytes, url: await sign(key) }
+async function renditionView({ key, format, width, height, bytes }: Rendition, bucket: SignedBucket, now: number) {
+  const url = await bucket.getUrl(key, now, renditionUrlSeconds)
+  return { format, contentType: `image/${format}`, width, height, bytes, url }
 }
 
 function instant(ms: number): string {

@@ -1,4 +1,3 @@
-import type { S3Client } from '@aws-sdk/client-s3'
 import * as v from 'valibot'
 import { mediaId } from '#events/vocabulary.ts'
 import { commandIdentity, replayedHeader, reusedKey } from '#shared/http/idempotency.ts'
@@ -9,7 +8,7 @@ import { derivedUlid } from '#shared/identity/ids.ts'
 import { actor } from '#shared/identity/principal.ts'
 import { mediaState, mediaView } from './media-view.ts'
 import { uploadKey } from './object-keys.ts'
-import type { SignRendition } from './rendition-urls.ts'
+import type { SignedBucket } from './signed-bucket.ts'
 import { uploadForm } from './upload-form.ts'
 import type { Uploads } from './uploads.ts'
 
@@ -28,15 +27,15 @@ const body = v.strictObject({
 
 export interface RequestUploadOptions {
   readonly uploads: Uploads
-  readonly storage: { readonly client: S3Client; readonly bucket: string }
-  readonly sign: SignRendition
+  readonly uploadsBucket: SignedBucket
+  readonly renditionsBucket: SignedBucket
 }
 
 /**
  * `POST /v1/media`: announces a file and answers the form that uploads it to the bucket, past every function.
  * With an Idempotency-Key a repetition answers the same media and, while it may still be used, the same form.
  */
-export function requestUpload({ uploads, storage, sign }: RequestUploadOptions): Route {
+export function requestUpload({ uploads, uploadsBucket, renditionsBucket }: RequestUploadOptions): Route {
   return route({ access: ['media:write'], body }, async (request) => {
     const identity = commandIdentity(request)
     const id = v.parse(mediaId, `med_${derivedUlid('media', identity.commandId)}`)
@@ -66,11 +65,12 @@ export function requestUpload({ uploads, storage, sign }: RequestUploadOptions):
     }
     const { state } = result
     if (state.status === 'none') throw new Error(`${id} was requested and is not there`)
-    const view = await mediaView(id, { version: result.number, asOf: result.time, now }, state, sign)
+    const view = await mediaView(id, { version: result.number, asOf: result.time, now }, state, renditionsBucket)
     return {
       status: 201,
       version: result.number,
-      body: mediaState(state, now) === 'expired' ? view : { ...view, upload: await uploadForm(storage, state, now) },
+      body:
+        mediaState(state, now) === 'expired' ? view : { ...view, upload: await uploadForm(uploadsBucket, state, now) },
       headers: { location: `/v1/media/${id}`, ...replayedHeader(result.repeated) },
     }
   })

@@ -1,5 +1,4 @@
-import type { S3Client } from '@aws-sdk/client-s3'
-import { createPresignedPost } from '@aws-sdk/s3-presigned-post'
+import type { SignedBucket } from './signed-bucket.ts'
 import type { Upload } from './upload-state.ts'
 
 /** A form that uploads one file straight to the bucket: send `fields` and then the file, as `multipart/form-data`. */
@@ -15,24 +14,26 @@ export interface UploadForm {
 
 /**
  * Signs the form for an announced upload. Its policy pins the key, the type, the exact size and the SHA-256, so that
- * nothing but the announced file gets into the bucket. Local work, no request.
+ * nothing but the announced file gets into the bucket.
  */
 export async function uploadForm(
-  { client, bucket }: { readonly client: S3Client; readonly bucket: string },
+  uploads: SignedBucket,
   upload: Pick<Upload, 'key' | 'contentType' | 'bytes' | 'sha256' | 'expiresAt'>,
   now: number,
 ): Promise<UploadForm> {
   const { key, contentType, bytes, sha256, expiresAt } = upload
-  const { url, fields } = await createPresignedPost(client, {
-    Bucket: bucket,
-    Key: key,
-    Fields: {
-      'Content-Type': contentType,
-      'x-amz-checksum-algorithm': 'SHA256',
-      'x-amz-checksum-sha256': Buffer.from(sha256, 'hex').toString('base64'),
+  const form = await uploads.postForm(
+    {
+      fields: {
+        key,
+        'Content-Type': contentType,
+        'x-amz-checksum-algorithm': 'SHA256',
+        'x-amz-checksum-sha256': Buffer.from(sha256, 'hex').toString('base64'),
+      },
+      conditions: [['content-length-range', bytes, bytes]],
     },
-    Conditions: [['content-length-range', bytes, bytes]],
-    Expires: Math.floor((Date.parse(expiresAt) - now) / 1000),
-  })
-  return { method: 'POST', url, fields, fileField: 'file', expiresAt }
+    now,
+    new Date(expiresAt),
+  )
+  return { method: 'POST', ...form, fileField: 'file', expiresAt }
 }

@@ -32,7 +32,11 @@ export function createClients(endpoints: Endpoints, region: string): Clients {
   const at = (endpoint: string) => ({ endpoint, region, credentials: { ...laptopCredentials } })
   return {
     dynamodb: new DynamoDBClient(at(endpoints.dynamodb)),
-    streams: new DynamoDBStreamsClient(at(endpoints.dynamodb)),
+    // A reader that waits for an answer for ever would stop a projection without a word.
+    streams: new DynamoDBStreamsClient({
+      ...at(endpoints.dynamodb),
+      requestHandler: { requestTimeout: 5_000, throwOnRequestTimeout: true },
+    }),
     sqs: new SQSClient(at(endpoints.sqs)),
     sns: new SNSClient(at(endpoints.sns)),
     s3: new S3Client({ ...at(endpoints.s3), forcePathStyle: true }),

@@ -3,7 +3,7 @@ import {
   DescribeStreamCommand,
   type DynamoDBStreamsClient,
   GetRecordsCommand,
-  GetShardIteratorCommand,
+  type GetRecordsCommandOutput,
   type _Record as SdkRecord,
   type Shard,
 } from '@aws-sdk/client-dynamodb-streams'
@@ -11,6 +11,7 @@ import type { InvocationResult } from '#local/functions/invocation-result.ts'
 import type { StreamMapping } from '#local/run/model.ts'
 import { matchesPattern } from './filter-pattern.ts'
 import type { Positions } from './positions.ts'
+import { shardStart } from './shard-start.ts'
 import { type Abandoned, type Delivery, deliver, type StreamRecord } from './stream-delivery.ts'
 
 /** A running reader of one stream for one mapping. */
@@ -60,11 +61,11 @@ export function runStream(mapping: StreamMapping, parts: StreamSourceParts): Sou
 
   const readShard = async (shard: Shard): Promise<void> => {
     const shardId = shard.ShardId ?? ''
-    let iterator = await iteratorAt(shardId)
+    let { iterator, found } = await shardStart(parts, mapping, shardId)
     let idleMs = firstIdleMs
     while (iterator !== undefined && !stopping.signal.aborted) {
       const upTo = nudges
-      const answer = await parts.client.send(
+      const answer: GetRecordsCommandOutput = await parts.client.send(
         new GetRecordsCommand({
           ShardIterator: iterator,
           Limit: Math.min(1_000, mapping.batchSize * mapping.parallelization),
@@ -73,6 +74,7 @@ export function runStream(mapping: StreamMapping, parts: StreamSourceParts): Sou
       const records = answer.Records ?? []
       iterator = answer.NextShardIterator
       if (records.length > 0) {
+        found = true
         processing = true
         const more = await withinWindow(iterator, records)
         iterator = more.iterator
@@ -82,28 +84,13 @@ export function runStream(mapping: StreamMapping, parts: StreamSourceParts): Sou
         continue
       }
       seen = upTo
-      if (nudges > upTo) continue
-      await pause(idleMs)
-      idleMs = nudges > upTo ? firstIdleMs : Math.min(idleLimitMs, idleMs * 2)
+      if (nudges === upTo) {
+        await pause(idleMs)
+        idleMs = nudges > upTo ? firstIdleMs : Math.min(idleLimitMs, idleMs * 2)
+      }
+      if (!found && iterator !== undefined) iterator = (await shardStart(parts, mapping, shardId)).iterator
     }
     if (!stopping.signal.aborted) parts.positions.finishShard(mapping.id, shardId)
-  }
-
-  const iteratorAt = async (ShardId: string): Promise<string | undefined> => {
-    const after = parts.positions.get(mapping.id, ShardId)
-    const from =
-      after === undefined
-        ? ({
-            ShardIteratorType: parts.positions.started(mapping.id) ? 'TRIM_HORIZON' : mapping.startingPosition,
-          } as const)
-        : ({ ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: after } as const)
-    const position = { StreamArn: mapping.streamArn, ShardId }
-    const command = new GetShardIteratorCommand({ ...position, ...from })
-    const answer = await parts.client.send(command).catch((error: Error) => {
-      if (error.name !== 'TrimmedDataAccessException' && error.name !== 'ResourceNotFoundException') throw error
-      return parts.client.send(new GetShardIteratorCommand({ ...position, ShardIteratorType: 'TRIM_HORIZON' }))
-    })
-    return answer.ShardIterator
   }
 
   /** With a batching window, waits for more records until the batch is full or the window is over. */
@@ -167,6 +154,8 @@ export function runStream(mapping: StreamMapping, parts: StreamSourceParts): Sou
       } catch (error) {
         processing = false
         if (error instanceof Stopped || stopping.signal.aborted) return
+        // DynamoDB Local: an iterator made while the shard was empty may point before its first record. Take a new one.
+        if (error instanceof Error && error.name === 'TrimmedDataAccessException') continue
         parts.warn(`reading the stream failed: ${error instanceof Error ? error.message : String(error)}`)
         await pause(1_000)
       }
