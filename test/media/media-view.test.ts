@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import { mediaState, mediaView } from '#functions/media/media-view.ts'
+import type { Upload } from '#functions/media/upload-state.ts'
+
+const announced = {
+  ownerId: 'person:ada',
+  kind: 'image',
+  contentType: 'image/jpeg',
+  bytes: 1000,
+  sha256: 'a'.repeat(64),
+  key: 'image/med_1',
+  expiresAt: '2026-05-03T10:00:00.000Z',
+  requestedAt: Date.parse('2026-05-03T09:00:00.000Z'),
+} as const
+const deadline = Date.parse(announced.expiresAt)
+
+test('a file that never came is expired once its form is', () => {
+  const waiting: Upload = { ...announced, status: 'awaiting-upload' }
+  expect(mediaState(waiting, deadline - 1)).toBe('awaiting-upload')
+  expect(mediaState(waiting, deadline)).toBe('expired')
+})
+
+test('a file that came does not expire', () => {
+  expect(mediaState({ ...announced, status: 'processing' }, deadline + 1)).toBe('processing')
+})
+
+test('the links of renditions work for an hour from when they are shown', async () => {
+  const ready: Upload = {
+    ...announced,
+    status: 'ready',
+    format: 'jpeg',
+    width: 600,
+    height: 400,
+    renditions: [{ key: 'med_1/ab-320.webp', format: 'webp', width: 320, height: 213, bytes: 9 }],
+  }
+  const bucket = {
+    getUrl: async (key: string, now: number, seconds: number) => `https://bucket/${key}?${now}+${seconds}`,
+    postForm: async () => ({ url: '', fields: {} }),
+  }
+  const view = await mediaView('med_1', { version: 3, asOf: deadline, now: deadline }, ready, bucket)
+  expect(view.urlsExpireAt).toBe('2026-05-03T11:00:00.000Z')
+  expect(view.renditions).toEqual([
+    {
+      format: 'webp',
+      contentType: 'image/webp',
+      width: 320,
+      height: 213,
+      bytes: 9,
+      url: `https://bucket/med_1/ab-320.webp?${deadline}+3600`,
+    },
+  ])
+})
