@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type { OrderEvent } from '#events/orders.ts'
 import { type OrderCommand, order } from '#functions/orders/order.ts'
+import type { PlaceOrder } from '#functions/orders/order-placement.ts'
 import type { OrderState } from '#functions/orders/order-state.ts'
 import { ada, cup, eur, payBy, poster, shippingAddress } from './past.ts'
 
@@ -54,7 +55,8 @@ export function live(commands: readonly OrderCommand[]): {
   return { states, events }
 }
 
-function placing(): OrderCommand {
+/** Three cups and a poster for Ada. */
+export function placing(): PlaceOrder {
   return {
     type: 'PlaceOrder',
     customerId: ada,
