@@ -30,10 +30,13 @@ export type StreamSourceParts = {
   readonly invoke: (records: readonly StreamRecord[]) => Promise<InvocationResult>
   readonly abandon: (abandoned: Abandoned & { readonly shardId: string }) => Promise<void>
   readonly warn: (text: string) => void
+  /** How long an idle stream may go without a look; what functions write is looked for at once. */
+  readonly idleLimitMs: number
+  /** Tells the other readers of the stream that there is something to read. */
+  readonly foundRecords: () => void
 }
 
-/** Idle polling: after a nudge at once, then twice as long each time, up to this. */
-const idleLimitMs = 500
+/** Idle polling: after a nudge at once, then twice as long each time, up to the source's limit. */
 const firstIdleMs = 10
 
 /** Between failed attempts of a batch. */
@@ -76,6 +79,7 @@ export function runStream(mapping: StreamMapping, parts: StreamSourceParts): Sou
       if (records.length > 0) {
         found = true
         processing = true
+        parts.foundRecords()
         const more = await withinWindow(iterator, records)
         iterator = more.iterator
         await process(shardId, more.records)
@@ -86,7 +90,7 @@ export function runStream(mapping: StreamMapping, parts: StreamSourceParts): Sou
       seen = upTo
       if (nudges === upTo) {
         await pause(idleMs)
-        idleMs = nudges > upTo ? firstIdleMs : Math.min(idleLimitMs, idleMs * 2)
+        idleMs = nudges > upTo ? firstIdleMs : Math.min(parts.idleLimitMs, idleMs * 2)
       }
       if (!found && iterator !== undefined) iterator = (await shardStart(parts, mapping, shardId)).iterator
     }
@@ -145,7 +149,7 @@ export function runStream(mapping: StreamMapping, parts: StreamSourceParts): Sou
         const shards = await openShards(parts.client, mapping.streamArn, (id) =>
           parts.positions.finished(mapping.id, id),
         )
-        if (shards.length === 0) await pause(idleLimitMs)
+        if (shards.length === 0) await pause(parts.idleLimitMs)
         // Oldest first: a child shard continues its parent.
         for (const shard of shards) {
           if (stopping.signal.aborted) break

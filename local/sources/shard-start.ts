@@ -1,0 +1,59 @@
+import {
+  type DynamoDBStreamsClient,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  type GetShardIteratorCommandInput,
+} from '@aws-sdk/client-dynamodb-streams'
+import type { StreamMapping } from '#local/run/model.ts'
+import type { Positions } from './positions.ts'
+
+/** Where to begin in a shard; `found` = the iterator stands behind a record that is really there. */
+export type ShardStart = { readonly iterator: string | undefined; readonly found: boolean }
+
+/**
+ * The iterator with which a mapping goes on in a shard: behind the record it processed last, or at the beginning.
+ *
+ * DynamoDB Local counts sequence numbers for all tables together and, after a restart, goes on from the highest record
+ * that it still holds. Hence two rules (both found by watching it lose records):
+ * - an iterator of a shard without records may stand above the number that its first record will get, so while nothing is
+ *   `found` the caller must ask for a new one before each look;
+ * - a saved number whose record is gone (trimmed after a day) says nothing; the shard is read from its beginning.
+ */
+export async function shardStart(
+  parts: { readonly client: DynamoDBStreamsClient; readonly positions: Positions },
+  mapping: Pick<StreamMapping, 'id' | 'streamArn' | 'startingPosition'>,
+  ShardId: string,
+): Promise<ShardStart> {
+  const at = { StreamArn: mapping.streamArn, ShardId }
+  const last = parts.positions.get(mapping.id, ShardId)
+  if (last !== undefined && (await holds(parts.client, at, last))) {
+    const after = { ...at, ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: last } as const
+    return { iterator: await iterator(parts.client, after), found: true }
+  }
+  const first = parts.positions.started(mapping.id) ? 'TRIM_HORIZON' : mapping.startingPosition
+  // LATEST would move ahead with every new iterator: it is taken once and kept.
+  return { iterator: await iterator(parts.client, { ...at, ShardIteratorType: first }), found: first === 'LATEST' }
+}
+
+async function holds(
+  client: DynamoDBStreamsClient,
+  at: Pick<GetShardIteratorCommandInput, 'StreamArn' | 'ShardId'>,
+  SequenceNumber: string,
+): Promise<boolean> {
+  try {
+    const exactly = { ...at, ShardIteratorType: 'AT_SEQUENCE_NUMBER', SequenceNumber } as const
+    const ShardIterator = await iterator(client, exactly)
+    const { Records } = await client.send(new GetRecordsCommand({ ShardIterator, Limit: 1 }))
+    return Records?.[0]?.dynamodb?.SequenceNumber === SequenceNumber
+  } catch (error) {
+    if (error instanceof Error && /^(TrimmedDataAccess|Validation|ResourceNotFound)/.test(error.name)) return false
+    throw error
+  }
+}
+
+async function iterator(
+  client: DynamoDBStreamsClient,
+  input: GetShardIteratorCommandInput,
+): Promise<string | undefined> {
+  return (await client.send(new GetShardIteratorCommand(input))).ShardIterator
+}
