@@ -79,5 +79,7 @@ function scopesOf(claim: string): ReadonlySet<Scope> {
 }
 
 function scopesOfGroups(groups: readonly string[]): ReadonlySet<Scope> {
-  return new Set(groups.filter(isRole).flatMap((role): readonly Scope[] => roles[role]))
+  // Whoever signed up by themselves is in no group, and a customer.
+  const names = groups.length === 0 ? ['customer'] : groups
+  return new Set(names.filter(isRole).flatMap((role): readonly Scope[] => roles[role]))
 }

@@ -56,7 +56,7 @@ describe('a token of ours', () => {
   test('gives a person nothing through the scope claim, and a service account nothing through groups', async () => {
     const person = await sign(key, { ...personClaims, 'cognito:groups': undefined, scope: 'storefold/ops:write' })
     const service = await sign(key, { ...serviceClaims, scope: undefined, 'cognito:groups': ['admin'] })
-    expect(await verify(person, now)).toEqual({ kind: 'person', id: personClaims.sub, scopes: new Set() })
+    expect(await verify(person, now)).toEqual({ kind: 'person', id: personClaims.sub, scopes: new Set(['shop:buy']) })
     expect(await verify(service, now)).toEqual({ kind: 'service', id: 'warehouse-system', scopes: new Set() })
   })
 
