@@ -53,7 +53,7 @@ describe('a token of ours', () => {
     expect(await verify(await sign(key, personClaims, { typ }), now)).toMatchObject({ kind: 'person' })
   })
 
-  test('gives a person nothing through the scope claim, and a service account nothing through groups', async () => {
+  test('takes a person without a group for a customer whatever the scope claim says, and gives a service account nothing through groups', async () => {
     const person = await sign(key, { ...personClaims, 'cognito:groups': undefined, scope: 'storefold/ops:write' })
     const service = await sign(key, { ...serviceClaims, scope: undefined, 'cognito:groups': ['admin'] })
     expect(await verify(person, now)).toEqual({ kind: 'person', id: personClaims.sub, scopes: new Set(['shop:buy']) })
