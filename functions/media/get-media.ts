@@ -4,7 +4,7 @@ import { consistency, versionAtLeast } from '#shared/http/freshness.ts'
 import { Problem } from '#shared/http/problem.ts'
 import { type Route, route } from '#shared/http/route.ts'
 import type { ReadTable } from '#shared/projections/read-table.ts'
-import { mediaState, mediaView } from './media-view.ts'
+import { mediaStatus, mediaView } from './media-view.ts'
 import { mediaDetail } from './projections.ts'
 import type { SignedBucket } from './signed-bucket.ts'
 import type { UploadState } from './upload-state.ts'
@@ -40,7 +40,7 @@ export function getMedia({ uploads, rows, renditionsBucket }: GetMediaOptions): 
       headers: { 'cache-control': 'private, no-cache', vary: 'authorization' },
     }
     // Time alone makes an upload expire, without a new version that If-None-Match could tell apart.
-    return mediaState(state, now) === 'expired' ? answer : unlessMatches(request.headers, answer)
+    return mediaStatus(state, now) === 'expired' ? answer : unlessMatches(request.headers, answer)
   })
 
   async function newest(id: string, atLeast: number): Promise<Found> {

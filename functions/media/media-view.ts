@@ -6,9 +6,9 @@ import type { Upload, UploadStatus } from './upload-state.ts'
 const renditionUrlSeconds = 3600
 
 /** What a client sees: an announced file that never came is `expired`. */
-export type MediaState = UploadStatus | 'expired'
+export type MediaStatus = UploadStatus | 'expired'
 
-export function mediaState({ status, expiresAt }: Upload, now: number): MediaState {
+export function mediaStatus({ status, expiresAt }: Upload, now: number): MediaStatus {
   return status === 'awaiting-upload' && Date.parse(expiresAt) <= now ? 'expired' : status
 }
 
@@ -25,7 +25,7 @@ export async function mediaView(
     id,
     version,
     kind,
-    state: mediaState(upload, now),
+    status: mediaStatus(upload, now),
     contentType,
     bytes,
     sha256,

@@ -6,7 +6,7 @@ import { Problem } from '#shared/http/problem.ts'
 import { type Route, route } from '#shared/http/route.ts'
 import { derivedUlid } from '#shared/identity/ids.ts'
 import { actor } from '#shared/identity/principal.ts'
-import { mediaState, mediaView } from './media-view.ts'
+import { mediaStatus, mediaView } from './media-view.ts'
 import { uploadKey } from './object-keys.ts'
 import type { SignedBucket } from './signed-bucket.ts'
 import { uploadForm } from './upload-form.ts'
@@ -70,7 +70,7 @@ export function requestUpload({ uploads, uploadsBucket, renditionsBucket }: Requ
       status: 201,
       version: result.number,
       body:
-        mediaState(state, now) === 'expired' ? view : { ...view, upload: await uploadForm(uploadsBucket, state, now) },
+        mediaStatus(state, now) === 'expired' ? view : { ...view, upload: await uploadForm(uploadsBucket, state, now) },
       headers: { location: `/v1/media/${id}`, ...replayedHeader(result.repeated) },
     }
   })

@@ -25,13 +25,13 @@ afterAll(() => service?.stop(), 20_000)
 describe('an upload', { timeout: 30_000 }, () => {
   test('becomes renditions that anyone with the link can fetch', async () => {
     const { id, upload } = await announced(hubbleDeepField)
-    expect(await stateOf(id)).toMatchObject({ state: 'awaiting-upload', version: 1, renditions: [] })
+    expect(await mediaOf(id)).toMatchObject({ status: 'awaiting-upload', version: 1, renditions: [] })
 
     expect((await post(upload, hubbleDeepField)).status).toBe(204)
     expect(await process(id)).toEqual({ batchItemFailures: [] })
 
-    const media = await stateOf(id)
-    expect(media).toMatchObject({ state: 'ready', version: 3, original: { format: 'jpeg', width: 1000, height: 872 } })
+    const media = await mediaOf(id)
+    expect(media).toMatchObject({ status: 'ready', version: 3, original: { format: 'jpeg', width: 1000, height: 872 } })
     expect(media.renditions.map(({ format, width }) => `${format} ${width}`)).toEqual([
       'webp 1000',
       'jpeg 1000',
@@ -72,8 +72,8 @@ describe('an upload', { timeout: 30_000 }, () => {
   test('that is no picture is rejected with a reason that its uploader can read', async () => {
     const id = await uploaded(Buffer.from('%PDF-1.7 an invoice'))
     expect(await process(id)).toEqual({ batchItemFailures: [] })
-    expect(await stateOf(id)).toMatchObject({
-      state: 'rejected',
+    expect(await mediaOf(id)).toMatchObject({
+      status: 'rejected',
       renditions: [],
       rejection: { code: 'unsupported-format', detail: expect.stringContaining('PDF files are not accepted') },
     })
@@ -84,19 +84,19 @@ describe('an upload', { timeout: 30_000 }, () => {
     const longer = await announced(coffeeCup)
     await store(longer.id, Buffer.concat([coffeeCup, Buffer.from('!')]))
     await process(longer.id)
-    expect((await stateOf(longer.id)).rejection).toMatchObject({ code: 'size-mismatch' })
+    expect((await mediaOf(longer.id)).rejection).toMatchObject({ code: 'size-mismatch' })
 
     const other = await announced(coffeeCup)
     await store(other.id, Buffer.concat([coffeeCup.subarray(0, -1), Buffer.from('!')]))
     await process(other.id)
-    expect((await stateOf(other.id)).rejection).toMatchObject({ code: 'checksum-mismatch' })
+    expect((await mediaOf(other.id)).rejection).toMatchObject({ code: 'checksum-mismatch' })
   })
 
   test('that was gone before it could be processed is rejected', async () => {
     const id = await uploaded(coffeeCup)
     await service.s3.send(new DeleteObjectCommand({ Bucket: service.settings.UPLOADS_BUCKET, Key: `image/${id}` }))
     await process(id)
-    expect((await stateOf(id)).rejection).toMatchObject({ code: 'upload-missing' })
+    expect((await mediaOf(id)).rejection).toMatchObject({ code: 'upload-missing' })
   })
 
   test('that nobody announced is left alone', async () => {
@@ -115,7 +115,7 @@ describe('an upload', { timeout: 30_000 }, () => {
   test('has renditions that browsers may keep for a year', async () => {
     const id = await uploaded(coffeeCup)
     await process(id)
-    const [first] = (await stateOf(id)).renditions
+    const [first] = (await mediaOf(id)).renditions
     const key = new URL(first?.url ?? '').pathname.split('/').slice(-2).join('/')
     const head = await service.s3.send(new HeadObjectCommand({ Bucket: service.settings.RENDITIONS_BUCKET, Key: key }))
     expect(head).toMatchObject({ CacheControl: 'public, max-age=31536000, immutable', ContentType: 'image/webp' })
@@ -139,9 +139,9 @@ describe('a picture that never gets done', { timeout: 30_000 }, () => {
     const object = { bucket: service.settings.UPLOADS_BUCKET, key: `image/${id}` }
     const delivery = { id: 'message-1', trace: continueTrace(undefined) }
     await expect(processing(object, { ...delivery, deliveries: 1 })).rejects.toThrow(RenderTimeoutError)
-    expect(await stateOf(id)).toMatchObject({ state: 'processing' })
+    expect(await mediaOf(id)).toMatchObject({ status: 'processing' })
     await processing(object, { ...delivery, deliveries: 2 })
-    expect(await stateOf(id)).toMatchObject({ state: 'rejected', rejection: { code: 'processing-timed-out' } })
+    expect(await mediaOf(id)).toMatchObject({ status: 'rejected', rejection: { code: 'processing-timed-out' } })
   })
 })
 
@@ -225,7 +225,7 @@ describe('GET /v1/media/{id}', () => {
 
 interface Media {
   readonly id: string
-  readonly state: string
+  readonly status: string
   readonly upload: {
     readonly url: string
     readonly fields: Readonly<Record<string, string>>
@@ -302,7 +302,7 @@ function get(id: string, headers: Readonly<Record<string, string>> = {}): Promis
   })
 }
 
-async function stateOf(id: string): Promise<Media & { version: number }> {
+async function mediaOf(id: string): Promise<Media & { version: number }> {
   const { status, body } = await get(id)
   expect(status).toBe(200)
   // The shape is what these tests are about.

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { bundle, bundleDirectory } from '#infra/bundle.ts'
@@ -12,10 +12,10 @@ import { startDynamoDb } from '#local/engines/dynamodb.ts'
 import { startFauxqs } from '#local/engines/fauxqs.ts'
 import { freePort } from '#local/engines/ports.ts'
 import type { HttpHandler } from '#test/edge/call.ts'
+import { createEventsTable, createReadTable } from '#test/kit/tables.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const region = 'eu-central-1'
-const tables = { EVENTS_TABLE: 'media-events', READ_TABLE: 'media-rows' }
 const buckets = { UPLOADS_BUCKET: 'media-uploads', RENDITIONS_BUCKET: 'media-renditions' }
 
 /** The functions of the media service over real engines; the one that renders is the bundle that is deployed. */
@@ -24,7 +24,7 @@ export interface MediaService {
   readonly process: (event: SQSEvent) => Promise<SQSBatchResponse>
   readonly dynamodb: DynamoDBClient
   readonly s3: S3Client
-  readonly settings: typeof tables & typeof buckets
+  readonly settings: typeof buckets & { readonly EVENTS_TABLE: string; readonly READ_TABLE: string }
   readonly stop: () => Promise<void>
 }
 
@@ -36,19 +36,16 @@ export async function startMediaService(): Promise<MediaService> {
     bundle(root, ['functions/media/process-upload.ts']),
   ])
   const { endpoint } = fauxqs
-  Object.assign(process.env, tables, buckets, {
-    ...engineEnvironment(
-      { dynamodb: dynamodbEngine.endpoint, sqs: endpoint, sns: endpoint, s3: endpoint, cognito: endpoint },
-      region,
-    ),
-  })
   const dynamodb = new DynamoDBClient({ region, endpoint: dynamodbEngine.endpoint, credentials: laptopCredentials })
   const s3 = new S3Client({ region, endpoint, credentials: laptopCredentials, forcePathStyle: true })
-  await Promise.all([
-    createTable(dynamodb, tables.EVENTS_TABLE, 'N'),
-    createTable(dynamodb, tables.READ_TABLE, 'S'),
+  const [EVENTS_TABLE, READ_TABLE] = await Promise.all([
+    createEventsTable(dynamodb),
+    createReadTable(dynamodb),
     ...Object.values(buckets).map((Bucket) => s3.send(new CreateBucketCommand({ Bucket }))),
   ])
+  const engines = { dynamodb: dynamodbEngine.endpoint, sqs: endpoint, sns: endpoint, s3: endpoint, cognito: endpoint }
+  const settings = { EVENTS_TABLE, READ_TABLE, ...buckets }
+  Object.assign(process.env, settings, engineEnvironment(engines, region))
   const { handler: api } = await import('#functions/media/api.ts')
   const directory = bundleDirectory(root, 'functions/media/process-upload.ts')
   // The bundle's exports are those of its entry; require cannot know.
@@ -62,27 +59,10 @@ export async function startMediaService(): Promise<MediaService> {
     process: (event) => processing.handler(event, { getRemainingTimeInMillis: () => 60_000 }),
     dynamodb,
     s3,
-    settings: { ...tables, ...buckets },
+    settings,
     stop: async () => {
       await Promise.all([dynamodbEngine.stop(), fauxqs.stop()])
       await rm(dataDir, { recursive: true, force: true })
     },
   }
-}
-
-async function createTable(client: DynamoDBClient, TableName: string, sortKeyType: 'N' | 'S'): Promise<void> {
-  await client.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [
-        { AttributeName: 'p', AttributeType: 'S' },
-        { AttributeName: 's', AttributeType: sortKeyType },
-      ],
-      KeySchema: [
-        { AttributeName: 'p', KeyType: 'HASH' },
-        { AttributeName: 's', KeyType: 'RANGE' },
-      ],
-    }),
-  )
 }

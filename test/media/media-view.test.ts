@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mediaState, mediaView } from '#functions/media/media-view.ts'
+import { mediaStatus, mediaView } from '#functions/media/media-view.ts'
 import type { Upload } from '#functions/media/upload-state.ts'
 
 const announced = {
@@ -16,12 +16,12 @@ const deadline = Date.parse(announced.expiresAt)
 
 test('a file that never came is expired once its form is', () => {
   const waiting: Upload = { ...announced, status: 'awaiting-upload' }
-  expect(mediaState(waiting, deadline - 1)).toBe('awaiting-upload')
-  expect(mediaState(waiting, deadline)).toBe('expired')
+  expect(mediaStatus(waiting, deadline - 1)).toBe('awaiting-upload')
+  expect(mediaStatus(waiting, deadline)).toBe('expired')
 })
 
 test('a file that came does not expire', () => {
-  expect(mediaState({ ...announced, status: 'processing' }, deadline + 1)).toBe('processing')
+  expect(mediaStatus({ ...announced, status: 'processing' }, deadline + 1)).toBe('processing')
 })
 
 test('the links of renditions work for an hour from when they are shown', async () => {
