@@ -6,8 +6,11 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { RenderTimeoutError, renderer } from '#functions/media/picture/renderer.ts'
 import { processObject } from '#functions/media/process-object.ts'
+import { mediaDetail } from '#functions/media/projections.ts'
 import { uploadStreams } from '#functions/media/uploads.ts'
 import { continueTrace } from '#shared/observability/trace.ts'
+import { projector } from '#shared/projections/project.ts'
+import { readTable } from '#shared/projections/read-table.ts'
 import { call, type Reply } from '#test/edge/call.ts'
 import { bucketTold, queued } from './bucket-told.ts'
 import { type MediaService, startMediaService } from './media-service.ts'
@@ -212,6 +215,21 @@ describe('GET /v1/media/{id}', () => {
       status: 404,
       body: { code: 'media-not-found' },
     })
+  })
+
+  test('reads the read table, but is never older than what the caller has seen', async () => {
+    const id = await uploaded(coffeeCup)
+    const { store, uploads } = uploadStreams({ client: service.dynamodb, table: service.settings.EVENTS_TABLE })
+    const rows = readTable({ client: service.dynamodb, table: service.settings.READ_TABLE })
+    const project = projector({ store, rows, projections: [mediaDetail] })
+    await project(`media#${id}`, await store.load(`media#${id}`))
+    await process(id)
+    expect((await get(id)).body).toMatchObject({ status: 'awaiting-upload', version: 1 })
+    expect((await get(id, { 'if-version-at-least': '3' })).body).toMatchObject({ status: 'ready', version: 3 })
+
+    await project(`media#${id}`, (await store.load(`media#${id}`)).slice(-1))
+    expect((await rows.get(mediaDetail, id))?.row).toEqual((await uploads.read(id)).state)
+    expect((await get(id)).body).toMatchObject({ status: 'ready', version: 3 })
   })
 
   test('answers 304 while nothing changed', async () => {
