@@ -35,7 +35,7 @@ export type SourceParts = {
 }
 
 /** Measured: 0.5 s for every reader costs 5 % of a core in an idle shop, most of it in DynamoDB Local; this costs 2 %. */
-const idleMs = { leader: 750, follower: 10_000 } as const
+const idleMs = { leader: 1_000, follower: 10_000 } as const
 
 /** Starts all event sources of the model. */
 export function startSources(parts: SourceParts): Sources {

@@ -45,7 +45,9 @@ export function references(value: unknown): Reference[] {
     if (key === 'Fn::Sub') {
       const [text, variables] = subParts(inner)
       const own = Object.keys(variables)
-      const names = [...text.matchAll(subPattern)].map((match) => (match[2] ?? '').split('.')[0] ?? '')
+      const names = [...text.matchAll(subPattern)].flatMap(([, literal, name = '']) =>
+        literal === '!' ? [] : [name.split('.')[0] ?? ''],
+      )
       return [
         ...names.filter((name) => !own.includes(name)).map((name): Reference => ({ kind: 'ref', name })),
         ...references(variables),
