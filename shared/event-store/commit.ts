@@ -102,6 +102,11 @@ export function decodeStoredCommit(item: Item): Commit<StoredEvent> {
   }
 }
 
+/** What becomes of an event type without a contract. */
+export interface DecodeOptions {
+  readonly unknown?: 'throw' | 'skip'
+}
+
 /**
  * A commit with its events lifted to their newest versions. An event type without a contract throws UnknownEventError,
  * or is left out with `unknown: 'skip'`: a live projection ignores what a newer version of its service records.
@@ -109,7 +114,7 @@ export function decodeStoredCommit(item: Item): Commit<StoredEvent> {
 export function decodeCommit<C extends EventContracts>(
   contracts: C,
   item: Item,
-  { unknown = 'throw' }: { unknown?: 'throw' | 'skip' } = {},
+  { unknown = 'throw' }: DecodeOptions = {},
 ): Commit<EventsOf<C>> {
   const stored = decodeStoredCommit(item)
   const events = unknown === 'throw' ? stored.events : stored.events.filter(({ t }) => Object.hasOwn(contracts, t))

@@ -5,7 +5,15 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb'
 import type { EventContracts, EventsOf } from '#events/contract.ts'
-import { type Commit, decodeCommit, encodeCommit, type Item, type NewCommit, type StreamName } from './commit.ts'
+import {
+  type Commit,
+  type DecodeOptions,
+  decodeCommit,
+  encodeCommit,
+  type Item,
+  type NewCommit,
+  type StreamName,
+} from './commit.ts'
 
 /** What became of an append. */
 export type AppendResult<E> =
@@ -75,13 +83,16 @@ export function eventStore<C extends EventContracts>({ client, table, contracts,
       return read(stream, 1, Number.MAX_SAFE_INTEGER)
     },
 
-    /** The commits numbered from `from` to `to` (both included) in order; a stream that ends earlier gives fewer. */
-    async range(stream: StreamName, from: number, to: number): Promise<Commit<E>[]> {
-      return read(stream, from, to)
+    /**
+     * The commits numbered from `from` to `to` (both included) in order; a stream that ends earlier gives fewer. Event types
+     * without a contract throw, or are left out with `unknown: 'skip'` (see decodeCommit).
+     */
+    async range(stream: StreamName, from: number, to: number, options: DecodeOptions = {}): Promise<Commit<E>[]> {
+      return read(stream, from, to, options)
     },
   }
 
-  async function read(stream: StreamName, from: number, to: number): Promise<Commit<E>[]> {
+  async function read(stream: StreamName, from: number, to: number, options: DecodeOptions = {}): Promise<Commit<E>[]> {
     const newestFirst: Commit<E>[] = []
     let startKey: Item | undefined
     let limit: number | undefined = firstPage
@@ -98,7 +109,7 @@ export function eventStore<C extends EventContracts>({ client, table, contracts,
         }),
       )
       for (const item of page.Items ?? []) {
-        if (isCommit(item)) newestFirst.push(decodeCommit(contracts, item))
+        if (isCommit(item)) newestFirst.push(decodeCommit(contracts, item, options))
       }
       startKey = page.LastEvaluatedKey
       limit = undefined

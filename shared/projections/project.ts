@@ -2,6 +2,7 @@ import type { EventContracts, EventsOf } from '#events/contract.ts'
 import { type Commit, type StreamName, streamId } from '#shared/event-store/commit.ts'
 import { fold } from '#shared/event-store/decider.ts'
 import type { EventStore } from '#shared/event-store/event-store.ts'
+import { MissedCommitsError } from './missed-commits.ts'
 import { follows, type Projection, type StoredRow } from './projection.ts'
 import type { ReadTable } from './read-table.ts'
 
@@ -69,10 +70,17 @@ export function projector<C extends EventContracts>({
     let known = number
     for (const commit of delivered) {
       if (commit.number <= known) continue
-      if (commit.number > known + 1) news.push(...(await store.range(stream, known + 1, commit.number - 1)))
+      if (commit.number > known + 1) news.push(...(await missed(stream, known + 1, commit.number - 1)))
       news.push(commit)
       known = commit.number
     }
     return news
+  }
+
+  /** Commits that were not delivered. Throws MissedCommitsError unless the store has them all: a row without them is wrong. */
+  async function missed(stream: StreamName, from: number, to: number): Promise<Commit<EventsOf<C>>[]> {
+    const commits = await store.range(stream, from, to, { unknown: 'skip' })
+    if (commits.length !== to - from + 1) throw new MissedCommitsError(stream, from + commits.length, to)
+    return commits
   }
 }

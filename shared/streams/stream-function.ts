@@ -51,14 +51,22 @@ function newImage(record: DynamoDBRecord): Item | undefined {
   const image = record.dynamodb?.NewImage
   return image === undefined
     ? undefined
-    : Object.fromEntries(Object.entries(image).map(([name, value]) => [name, attribute(value)]))
+    : Object.fromEntries(
+        Object.entries(image).flatMap(([name, value]) => {
+          const known = attribute(value)
+          return known === undefined ? [] : [[name, known]]
+        }),
+      )
 }
 
-/** Lambda's form of an attribute as the SDK's: they differ in binary values, which come as base64. */
-function attribute(value: LambdaAttributeValue): AttributeValue {
+/**
+ * Lambda's form of an attribute as the SDK's: they differ in binary values, which come as base64. Undefined for a type that
+ * no item of ours has: what a newer program adds must not hold up this one.
+ */
+function attribute(value: LambdaAttributeValue): AttributeValue | undefined {
   if (value.B !== undefined) return { B: Buffer.from(value.B, 'base64') }
   if (value.S !== undefined) return { S: value.S }
   if (value.N !== undefined) return { N: value.N }
   if (value.SS !== undefined) return { SS: value.SS }
-  throw new Error(`an item of an events table holds no ${Object.keys(value).join()}`)
+  return undefined
 }

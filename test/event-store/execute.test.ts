@@ -198,7 +198,7 @@ describe('a dry run', () => {
   })
 })
 
-test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+test.concurrent.each([1, 2, 3, 4, 5, 6, 7, 8])(
   'with every third request spoilt and commands sent until they are answered, each is recorded once (seed %i)',
   async (seed) => {
     const id = `storm-${seed}`

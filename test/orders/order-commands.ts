@@ -35,24 +35,30 @@ export const orderCommand: fc.Arbitrary<OrderCommand> = fc.oneof(
   { weight: 6, arbitrary: paymentResults() },
 )
 
-/** A life of one order: each accepted command's events, folded before the next one is decided. */
-export function live(commands: readonly OrderCommand[]): {
-  readonly states: OrderState[]
-  readonly events: OrderEvent[]
-} {
+/** What became of one order under the commands: its states, its events, and the events again by commit. */
+export interface Life {
+  readonly states: readonly OrderState[]
+  readonly events: readonly OrderEvent[]
+  readonly commits: readonly (readonly [OrderEvent, ...OrderEvent[]])[]
+}
+
+/** Lives through the commands: each accepted one's events are folded before the next one is decided. */
+export function live(commands: readonly OrderCommand[]): Life {
   const states: OrderState[] = [order.initial]
-  const events: OrderEvent[] = []
+  const commits: [OrderEvent, ...OrderEvent[]][] = []
   let state = order.initial
   for (const command of commands) {
     const decision = order.decide(state, command)
     if ('refused' in decision) continue
+    const [first, ...rest] = decision.accepted
+    if (first === undefined) continue
+    commits.push([first, ...rest])
     for (const event of decision.accepted) {
-      events.push(event)
-      state = order.evolve(state, event, { stream: 'order#test', number: events.length, time: events.length })
+      state = order.evolve(state, event, { stream: 'order#test', number: commits.length, time: commits.length })
       states.push(state)
     }
   }
-  return { states, events }
+  return { states, events: commits.flat(), commits }
 }
 
 /** Three cups and a poster for Ada. */

@@ -5,14 +5,14 @@ import { type OrderEvent, orderEvents } from '#events/orders.ts'
 import { type OrderCommand, order } from '#functions/orders/order.ts'
 import { moneyOf, type OrderState, unshipped } from '#functions/orders/order-state.ts'
 import { samples } from '#test/events/samples.ts'
-import { live, orderCommand } from './order-commands.ts'
+import { type Life, live, orderCommand } from './order-commands.ts'
 
 const mainLine = ['OrderCreated', 'OrderApproved', 'OrderPaid', 'OrderPrepared', 'OrderShipped', 'OrderDelivered']
 const lives = fc.array(orderCommand, { minLength: 1, maxLength: 40 })
 const runs = { numRuns: 2000 }
 
 /** Checks a rule over many random lives of an order; fast-check prints the seed of one that breaks it. */
-function always(rule: (life: ReturnType<typeof live>, commands: readonly OrderCommand[]) => void): void {
+function always(rule: (life: Life, commands: readonly OrderCommand[]) => void): void {
   fc.assert(
     fc.property(lives, (commands) => rule(live(commands), commands)),
     runs,
