@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: Fn::Sub has the syntax of template strings
 import { describe, expect, test } from 'vitest'
 import { evaluate, noValue, references, type Scope } from '#local/template/intrinsics.ts'
 
