@@ -21,6 +21,7 @@ const architecture = context('architecture') ?? 'arm64'
 if (architecture !== 'arm64' && architecture !== 'x86_64')
   throw new Error(`context architecture: arm64 or x86_64, not ${architecture}`)
 const alarmEmail = context('alarmEmail')
+const issuer = context('issuer')
 const jwksUrl = context('jwksUrl')
 
 new Shop(app, context('stage') ?? 'Storefold', {
@@ -31,6 +32,7 @@ new Shop(app, context('stage') ?? 'Storefold', {
   webOrigins: (context('webOrigins') ?? '*').split(','),
   paymentWindow: Duration.minutes(Number(context('paymentWindowMinutes') ?? 30)),
   ...(alarmEmail === undefined ? {} : { alarmEmail }),
+  ...(issuer === undefined ? {} : { issuer }),
   ...(jwksUrl === undefined ? {} : { jwksUrl }),
 })
 

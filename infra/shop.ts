@@ -14,6 +14,7 @@ export interface ShopProps extends Omit<ShopContext, 'alarmTopic'> {
   readonly webOrigins: readonly string[]
   readonly paymentWindow: Duration
   readonly alarmEmail?: string
+  readonly issuer?: string
   readonly jwksUrl?: string
 }
 
@@ -23,7 +24,7 @@ export interface ShopProps extends Omit<ShopContext, 'alarmTopic'> {
  */
 export class Shop extends Stage {
   constructor(scope: Construct, id: string, props: ShopProps) {
-    const { env, webOrigins, paymentWindow, alarmEmail, jwksUrl, ...settings } = props
+    const { env, webOrigins, paymentWindow, alarmEmail, issuer, jwksUrl, ...settings } = props
     super(scope, id, { env })
 
     const opsData = new OpsDataStack(this, 'OpsData', alarmEmail === undefined ? {} : { alarmEmail })
@@ -38,6 +39,7 @@ export class Shop extends Stage {
       context,
       data: identities,
       webOrigins,
+      ...(issuer === undefined ? {} : { issuer }),
       ...(jwksUrl === undefined ? {} : { jwksUrl }),
     })
     const catalog = new CatalogStack(this, 'Catalog', { context, edge, data: catalogData.data })

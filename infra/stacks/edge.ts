@@ -21,6 +21,8 @@ export interface EdgeStackProps {
   readonly data: EdgeDataStack
   /** Origins whose pages may call the API. */
   readonly webOrigins: readonly string[]
+  /** The name under which the pool issues tokens, if CloudFormation can't tell it (an emulator). */
+  readonly issuer?: string
   /** Where the pool's key set is, if not beside its issuer (an emulator). */
   readonly jwksUrl?: string
 }
@@ -33,7 +35,8 @@ export class EdgeStack extends Stack implements Edge {
   readonly api: HttpApi
   readonly authorizer: Edge['authorizer']
 
-  constructor(scope: Construct, id: string, { context, data, webOrigins, jwksUrl }: EdgeStackProps) {
+  constructor(scope: Construct, id: string, props: EdgeStackProps) {
+    const { context, data, webOrigins, issuer = data.userPool.userPoolProviderUrl, jwksUrl } = props
     super(scope, id, { description: 'Storefold: HTTP API, authorizer and sign-in' })
     this.api = new HttpApi(this, 'Api', {
       apiName: 'storefold',
@@ -86,7 +89,6 @@ export class EdgeStack extends Stack implements Edge {
       },
     })
 
-    const issuer = data.userPool.userPoolProviderUrl
     const authorize = new ServiceFunction(this, 'Authorize', {
       context,
       entry: 'functions/edge/authorizer.ts',
@@ -132,6 +134,8 @@ export class EdgeStack extends Stack implements Edge {
       name: 'tokens',
       authorizerPayloadFormatVersion: '2.0',
       enableSimpleResponses: true,
+      // Said, not left out: an emulator takes the header where nothing is said.
+      identitySource: [],
       authorizerResultTtlInSeconds: 0,
       authorizerUri: `arn:${this.partition}:apigateway:${this.region}:lambda:path/2015-03-31/functions/${authorize.functionArn}/invocations`,
     })
