@@ -42,7 +42,8 @@ export class ShopClient {
     return {
       status: response.status,
       headers: response.headers,
-      body: json ? JSON.parse(text) : text === '' ? undefined : text,
+      // A 304 may name the type of the body that it does not have.
+      body: text === '' ? undefined : json ? JSON.parse(text) : text,
       ms: performance.now() - begun,
     }
   }
