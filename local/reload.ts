@@ -1,8 +1,8 @@
-import { watch } from 'node:fs'
-import { join, sep } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import { type BuildContext, context } from 'esbuild'
 import { bundleDirectory, bundleOptions, writeEntryModule } from '#infra/bundle.ts'
 import type { FunctionPool } from './functions/pool.ts'
+import { watchTree } from './watch-tree.ts'
 
 /** Sources of functions; what lies in `infra` is the template and needs a restart. */
 const watched = ['functions', 'shared', 'events'] as const
@@ -13,7 +13,8 @@ const settleMs = 60
 type Bundle = {
   readonly entry: string
   readonly pool: FunctionPool
-  readonly context: BuildContext
+  context: BuildContext | undefined
+  /** Files of the last build; unknown before the first. */
   inputs: ReadonlySet<string> | undefined
 }
 
@@ -26,80 +27,74 @@ export function reloadOnSave(
   pools: Iterable<FunctionPool>,
   say: (line: string) => void,
 ): { readonly stop: () => Promise<void> } {
-  const withEntry = [...pools].flatMap((pool) =>
-    pool.definition.entry === undefined ? [] : [{ pool, entry: pool.definition.entry }],
-  )
-  let bundles: Promise<Bundle[]> | undefined
+  const bundles = [...pools].flatMap((pool): Bundle[] => {
+    const { entry } = pool.definition
+    return entry === undefined ? [] : [{ entry, pool, context: undefined, inputs: undefined }]
+  })
   const changed = new Set<string>()
   let timer: NodeJS.Timeout | undefined
   let working: Promise<void> = Promise.resolve()
 
-  const open = (): Promise<Bundle[]> =>
-    Promise.all(
-      withEntry.map(
-        async ({ pool, entry }): Promise<Bundle> => ({
-          entry,
-          pool,
-          context: await context(bundleOptions(root, entry)),
-          inputs: undefined,
-        }),
-      ),
-    )
-
-  const rebuild = async (bundle: Bundle, files: ReadonlySet<string>): Promise<boolean> => {
-    const before = bundle.inputs
-    if (before !== undefined && !overlap(files, before)) return false
+  const rebuild = async (bundle: Bundle, files: ReadonlySet<string>): Promise<string[]> => {
+    bundle.context ??= await context(bundleOptions(root, bundle.entry))
     const built = await bundle.context.rebuild()
     bundle.inputs = new Set(Object.keys(built.metafile?.inputs ?? {}))
-    // The first build only shows what the bundle is made of; only a bundle that holds the file is new.
-    if (before === undefined && !overlap(files, bundle.inputs)) return false
+    // A first build may only have shown that the file is not in it.
+    if (!overlap(files, bundle.inputs)) return []
     await writeEntryModule(root, bundle.entry)
     bundle.pool.reload(bundleDirectory(root, bundle.entry))
-    return true
+    return [bundle.entry]
   }
 
   const flush = async (): Promise<void> => {
     const files = new Set(changed)
     changed.clear()
     const begun = performance.now()
-    bundles ??= open()
-    const reloaded: string[] = []
-    for (const bundle of await bundles) {
-      try {
-        if (await rebuild(bundle, files)) reloaded.push(bundle.entry)
-      } catch (error) {
-        // One broken file breaks many bundles in the same way: say it once.
-        return say(
-          `warning: not reloaded: ${error instanceof Error ? error.message.split('\n').slice(0, 3).join(' ') : String(error)}`,
-        )
-      }
+    const affected = bundles.filter((bundle) => mayHold(bundle, files))
+    const results = await Promise.allSettled(affected.map((bundle) => rebuild(bundle, files)))
+    const reloaded = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []))
+    // One broken file breaks many bundles in the same way: say it once.
+    const broken = results.find((result) => result.status === 'rejected')
+    if (broken !== undefined) say(`warning: the old code goes on: ${firstLines(broken.reason)}`)
+    if (reloaded.length > 0) {
+      say(`reloaded ${reloaded.join(', ')} in ${Math.round(performance.now() - begun)} ms`)
     }
-    if (reloaded.length > 0) say(`reloaded ${reloaded.join(', ')} in ${Math.round(performance.now() - begun)} ms`)
   }
 
   const watchers = watched.map((folder) =>
-    watch(join(root, folder), { recursive: true }, (_, name) => {
-      if (name === null || !/\.(ts|json|cjs|mjs|js)$/.test(name)) return
-      changed.add(`${folder}/${name.split(sep).join('/')}`)
+    watchTree(join(root, folder), (file) => {
+      if (!/\.(ts|json|cjs|mjs|js)$/.test(file)) return
+      changed.add(relative(root, file).split(sep).join('/'))
       clearTimeout(timer)
       timer = setTimeout(() => {
-        working = working.then(flush).catch((error: Error) => say(`warning: not reloaded: ${error.message}`))
+        working = working.then(flush)
       }, settleMs)
     }),
   )
-  const infra = watch(join(root, 'infra'), { recursive: true }, (_, name) => {
-    if (name?.endsWith('.ts') === true) say(`infra/${name} changed: restart to run the new template`)
+  const infra = watchTree(join(root, 'infra'), (file) => {
+    if (file.endsWith('.ts')) say(`${relative(root, file)} changed: restart to run the new template`)
   })
   return {
     stop: async () => {
       for (const watcher of [...watchers, infra]) watcher.close()
       clearTimeout(timer)
       await working
-      for (const bundle of (await bundles) ?? []) await bundle.context.dispose()
+      await Promise.all(bundles.map((bundle) => bundle.context?.dispose()))
     },
   }
 }
 
+/** Before its first build a bundle may hold any shared file, and files of its own service: no service imports another's. */
+function mayHold({ entry, inputs }: Bundle, files: ReadonlySet<string>): boolean {
+  if (inputs !== undefined) return overlap(files, inputs)
+  const service = entry.split('/').slice(0, 2).join('/')
+  return [...files].some((file) => !file.startsWith('functions/') || file.startsWith(`${service}/`))
+}
+
 function overlap(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
   return [...some].some((entry) => others.has(entry))
+}
+
+function firstLines(error: unknown): string {
+  return error instanceof Error ? error.message.split('\n').slice(0, 3).join(' ') : String(error)
 }

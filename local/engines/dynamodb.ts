@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { connect } from 'node:net'
-import { dirname, join } from 'node:path'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
 import { findJava } from './java.ts'
 import { freePort } from './ports.ts'
 import { spawnTethered, type Tethered, tetherScript } from './tether.ts'
@@ -36,13 +37,17 @@ export async function startDynamoDb(
   } = {},
 ): Promise<DynamoDbEngine> {
   const [host, port] = await Promise.all([findJava(), freePort(options.port)])
-  const dataDir = options.inMemory === true ? undefined : options.dataDir
+  const dataDir = options.inMemory === true || options.dataDir === undefined ? undefined : resolve(options.dataDir)
   if (dataDir !== undefined) await mkdir(dataDir, { recursive: true })
-  const output = options.outputFile === undefined ? {} : { outputFile: options.outputFile }
+  // It drops a file of its own into its working folder.
+  const place = {
+    cwd: dataDir ?? tmpdir(),
+    ...(options.outputFile !== undefined && { outputFile: options.outputFile }),
+  }
   const child =
     host.kind === 'java'
-      ? spawnTethered(host.command, javaArguments(port, dataDir), output)
-      : spawnTethered('docker', dockerArguments(port, dataDir), output)
+      ? spawnTethered(host.command, javaArguments(port, dataDir), place)
+      : spawnTethered('docker', dockerArguments(port, dataDir), place)
   const gone = child.ended.then(({ lastOutput }) => {
     throw new Error(`DynamoDB Local ended: ${lastOutput.split('\n').at(-1) ?? ''}`)
   })
