@@ -22,7 +22,8 @@ export function readBody(event: HttpEvent, contentTypes: readonly string[]): str
   }
   if (bytes === undefined) return body
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    // A byte order mark stays and is no JSON, as in a body that comes as text.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
     throw new Problem(400, 'malformed-json', 'The body is not valid UTF-8.')
   }

@@ -15,6 +15,7 @@ export const cursor = v.optional(v.pipe(v.string(), v.maxLength(1024)))
 export const time = v.pipe(
   v.string(),
   v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i, 'expected an RFC 3339 time'),
+  v.check(isOnCalendar, 'there is no such day'),
   v.transform((text) => Date.parse(text)),
   v.check((ms) => !Number.isNaN(ms), 'there is no such time'),
 )
@@ -25,3 +26,10 @@ export const version = v.pipe(
   v.regex(/^[1-9]\d{0,14}$/, 'expected a whole number from 1'),
   v.transform(Number),
 )
+
+/** `Date.parse` takes the 30th of February for the 2nd of March. */
+function isOnCalendar(text: string): boolean {
+  const day = text.slice(0, 10)
+  const midnight = new Date(`${day}T00:00:00Z`)
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day)
+}

@@ -31,7 +31,14 @@ export interface Route {
 /** Routes by API Gateway's route key, e.g. `POST /v1/orders/{id}/approve`. */
 export type Routes = Readonly<Record<string, Route>>
 
-const nothing = v.optional(v.strictObject({}), {})
+// An array is an object to valibot's strictObject.
+const nothing = v.optional(
+  v.pipe(
+    v.strictObject({}),
+    v.check((value) => !Array.isArray(value), 'expected an empty object'),
+  ),
+  {},
+)
 
 /** Makes a route: what it accepts, who may call it, what it does. */
 export function route<Body = Record<never, never>, Query = Record<never, never>>(

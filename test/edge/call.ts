@@ -1,6 +1,7 @@
 import type { httpFunction } from '#shared/http/http-function.ts'
 import type { HttpEvent } from '#shared/http/request.ts'
 import { continueTrace } from '#shared/observability/trace.ts'
+import { lambdaContext } from '#test/kit/lambda-context.ts'
 
 /** A function of ours behind the HTTP API. */
 export type HttpHandler = ReturnType<typeof httpFunction>
@@ -10,6 +11,9 @@ export interface Call {
   readonly route: string
   readonly path?: string
   readonly method?: string
+  /** Raw query string, without "?". */
+  readonly query?: string
+  /** A text is sent as it is, bytes as API Gateway passes on binary bodies (base64), anything else as JSON. */
   readonly body?: unknown
   /** By lower-case name. */
   readonly headers?: Readonly<Record<string, string>>
@@ -37,7 +41,7 @@ export async function call(
     version: '2.0',
     routeKey: route,
     rawPath,
-    rawQueryString: '',
+    rawQueryString: options.query ?? '',
     headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...sent },
     ...(params === undefined ? {} : { pathParameters: { ...params } }),
     requestContext: {
@@ -59,27 +63,21 @@ export async function call(
       time: '21/Nov/2026:00:00:00 +0000',
       timeEpoch: 1_795_219_200_000,
     },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    isBase64Encoded: false,
+    ...(body === undefined ? {} : { body: bodyText(body) }),
+    isBase64Encoded: body instanceof Uint8Array,
   }
   const { statusCode = 0, headers = {}, body: text } = await handler(event, context)
   return { status: statusCode, headers, body: text === undefined ? {} : JSON.parse(text) }
+}
+
+function bodyText(body: unknown): string {
+  if (body instanceof Uint8Array) return Buffer.from(body).toString('base64')
+  return typeof body === 'string' ? body : JSON.stringify(body)
 }
 
 /** `trace` and `startedAt` are the stack's own, set anew with every call. */
 const context: Parameters<HttpHandler>[1] = {
   trace: continueTrace(undefined),
   startedAt: 0,
-  callbackWaitsForEmptyEventLoop: false,
-  functionName: 'test',
-  functionVersion: '$LATEST',
-  invokedFunctionArn: 'arn:aws:lambda:eu-central-1:000000000000:function:test',
-  memoryLimitInMB: '512',
-  awsRequestId: 'request-1',
-  logGroupName: 'test',
-  logStreamName: 'test',
-  getRemainingTimeInMillis: () => 10_000,
-  done: () => undefined,
-  fail: () => undefined,
-  succeed: () => undefined,
+  ...lambdaContext,
 }
