@@ -31,11 +31,12 @@ export interface Route {
 /** Routes by API Gateway's route key, e.g. `POST /v1/orders/{id}/approve`. */
 export type Routes = Readonly<Record<string, Route>>
 
-// An array is an object to valibot's strictObject.
+// strictObject takes an empty array for an empty object.
 const nothing = v.optional(
   v.pipe(
-    v.strictObject({}),
+    v.unknown(),
     v.check((value) => !Array.isArray(value), 'expected an empty object'),
+    v.strictObject({}),
   ),
   {},
 )
