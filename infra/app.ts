@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { App, Duration, type Environment } from 'aws-cdk-lib'
 import { bundle } from './bundle.ts'
+import { functionEntries } from './function-entries.ts'
 import { Shop } from './shop.ts'
 
 // The one place that reads the environment and the CDK context.
@@ -35,17 +35,3 @@ new Shop(app, context('stage') ?? 'Storefold', {
   ...(issuer === undefined ? {} : { issuer }),
   ...(jwksUrl === undefined ? {} : { jwksUrl }),
 })
-
-/** Every file that exports a Lambda handler. */
-function functionEntries(root: string): string[] {
-  const files = ['functions', 'shared'].flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
-  )
-  return files
-    .filter(
-      (file) =>
-        file.endsWith('.ts') &&
-        /^export (const|async function|function) handler\b/m.test(readFileSync(join(root, file), 'utf8')),
-    )
-    .map((file) => file.replaceAll('\\', '/'))
-}
