@@ -13,7 +13,7 @@ export default defineConfig({
       {
         test: {
           name: 'rules',
-          include: ['test/{events,orders,catalog,http,streams}/**/*.test.ts', 'test/architecture.test.ts'],
+          include: ['test/{events,orders,catalog,http,streams}/**/*.test.ts', 'test/*.test.ts'],
           sequence: { groupOrder: 0 },
           setupFiles: 'test/kit/quiet.ts',
         },

@@ -37,6 +37,7 @@ export type ProductRefusal = 'product-not-found' | 'already-created'
 /** The product: what may happen to it, in which state, and what is recorded then. */
 export const product: Decider<ProductState, ProductCommand, CatalogEvent, ProductRefusal> = {
   type: 'product',
+  fold: 'zxRP69Nl',
   initial: { status: 'none' },
   evolve,
   decide,

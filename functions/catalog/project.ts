@@ -8,7 +8,7 @@ import { productDetail, productList } from './projections.ts'
 
 const client = dynamoDb()
 const table = setting('READ_TABLE')
-const { store } = productStreams({ client, table: setting('EVENTS_TABLE') })
+const { store, products } = productStreams({ client, table: setting('EVENTS_TABLE') })
 
 export const init = () => warm(client, table, 'string')
 
@@ -17,5 +17,6 @@ export const handler = projectorFunction({
   contracts: catalogEvents,
   store,
   rows: readTable({ client, table }),
+  snapshots: { product: products },
   projections: [productDetail, productList],
 })

@@ -8,7 +8,7 @@ import { orderDetail, orderList } from './projections.ts'
 
 const client = dynamoDb()
 const table = setting('READ_TABLE')
-const { store } = orderStreams({ client, table: setting('EVENTS_TABLE') })
+const { store, orders } = orderStreams({ client, table: setting('EVENTS_TABLE') })
 
 export const init = () => warm(client, table, 'string')
 
@@ -17,5 +17,6 @@ export const handler = projectorFunction({
   contracts: orderEvents,
   store,
   rows: readTable({ client, table }),
+  snapshots: { order: orders },
   projections: [orderDetail, orderList],
 })

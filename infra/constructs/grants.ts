@@ -12,6 +12,11 @@ export function grantFolding(target: ServiceFunction, events: TableV2): void {
   events.grant(target, 'dynamodb:Query')
 }
 
+/** A projector: folds streams and keeps their snapshots, which lie beside the commits. */
+export function grantSnapshots(target: ServiceFunction, events: TableV2): void {
+  events.grant(target, 'dynamodb:Query', 'dynamodb:PutItem')
+}
+
 /** A query function: rows, lists, and the one row that holds the key of its cursors. */
 export function grantReading(target: ServiceFunction, readModels: TableV2): void {
   readModels.grant(target, 'dynamodb:GetItem', 'dynamodb:Query')

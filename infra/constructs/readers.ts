@@ -1,7 +1,7 @@
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import type { ShopContext } from '../shop-context.ts'
-import { grantFolding, grantProjecting } from './grants.ts'
+import { grantProjecting, grantSnapshots } from './grants.ts'
 import type { ServiceData } from './service-data.ts'
 import { ServiceFunction } from './service-function.ts'
 import { readCommits } from './stream-readers.ts'
@@ -29,7 +29,7 @@ export function addReaders(
     entry: projector,
     environment: { EVENTS_TABLE: data.events.tableName, READ_TABLE: data.readModels.tableName },
   })
-  grantFolding(project, data.events)
+  grantSnapshots(project, data.events)
   grantProjecting(project, data.readModels)
   const publish = new ServiceFunction(scope, 'Publish', {
     context,

@@ -1,6 +1,7 @@
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
+  GetItemCommand,
   PutItemCommand,
   QueryCommand,
 } from '@aws-sdk/client-dynamodb'
@@ -14,6 +15,7 @@ import {
   type NewCommit,
   type StreamName,
 } from './commit.ts'
+import { decodeSnapshot, encodeSnapshot, type Snapshot, snapshotInterval } from './snapshot.ts'
 
 /** What became of an append. */
 export type AppendResult<E> =
@@ -29,10 +31,16 @@ export class StreamGapError extends Error {
 }
 
 /**
- * The first page of a load. Longer than the distance between two snapshots, so that a stream that has one is read in one
- * request, and short enough that the items before it are not paid for.
+ * The first page of a load. A little longer than the distance between two snapshots, so that a stream that has them is read
+ * in one request, and short enough that few items behind the snapshot are paid for.
  */
-const firstPage = 64
+const firstPage = snapshotInterval + 4
+
+/** What a fold needs of a stream: its newest snapshot, if there is one, and the commits behind it in order. */
+export interface Tail<E> {
+  readonly snapshot?: Snapshot
+  readonly commits: readonly Commit<E>[]
+}
 
 export interface EventStoreOptions<C extends EventContracts> {
   readonly client: DynamoDBClient
@@ -84,6 +92,69 @@ export function eventStore<C extends EventContracts>({ client, table, contracts,
     },
 
     /**
+     * The newest snapshot that the code `fold` made, below commit `upTo`, and the commits behind it up to that one: one
+     * request however long the stream, as long as its snapshots are written. Throws StreamGapError.
+     */
+    async tail(stream: StreamName, fold: string | undefined, upTo = Number.MAX_SAFE_INTEGER): Promise<Tail<E>> {
+      const newestFirst: Commit<E>[] = []
+      for await (const item of backwards(stream, 1, upTo, firstPage)) {
+        if (isCommit(item)) {
+          newestFirst.push(decodeCommit(contracts, item))
+          continue
+        }
+        const snapshot = fold === undefined ? undefined : decodeSnapshot(item, fold)
+        if (snapshot !== undefined)
+          return { snapshot, commits: dense(stream, snapshot.number + 1, newestFirst.reverse()) }
+      }
+      return { commits: dense(stream, 1, newestFirst.reverse()) }
+    },
+
+    /** Keeps a snapshot; one that is there already, or a state that is too large to keep, is left as it is. */
+    async keep(stream: StreamName, fold: string, snapshot: Snapshot): Promise<void> {
+      const item = encodeSnapshot(stream, fold, snapshot)
+      if (item === undefined) return
+      await client.send(
+        new PutItemCommand({
+          TableName: table,
+          Item: item,
+          // A snapshot may replace one of other code, but nothing else: the log is append-only.
+          ConditionExpression: 'attribute_not_exists(p) OR attribute_exists(f)',
+        }),
+      )
+    },
+
+    /**
+     * The number of the last commit at or before a time (ms since the epoch), 0 if the stream began later. Times never run
+     * backwards in a stream, so that log2(n) single reads find it where the newest page does not reach back that far.
+     */
+    async numberAt(stream: StreamName, time: number): Promise<number> {
+      let above = 0
+      let seen = 0
+      for await (const item of backwards(stream, 1, Number.MAX_SAFE_INTEGER, firstPage)) {
+        if (!isCommit(item)) continue
+        above = Number(item['s']?.N)
+        if (Number(item['t']?.N) <= time) return above
+        if (++seen === firstPage) break
+      }
+      let low = 0
+      let high = above - 1
+      while (low < high) {
+        const middle = Math.ceil((low + high) / 2)
+        const { Item: item } = await client.send(
+          new GetItemCommand({
+            TableName: table,
+            Key: { p: { S: stream }, s: { N: String(middle) } },
+            ConsistentRead: true,
+          }),
+        )
+        if (item === undefined) throw new StreamGapError(`${stream}: commit ${middle} is missing`)
+        if (Number(item['t']?.N) <= time) low = middle
+        else high = middle - 1
+      }
+      return Math.max(0, low)
+    },
+
+    /**
      * The commits numbered from `from` to `to` (both included) in order; a stream that ends earlier gives fewer. Event types
      * without a contract throw, or are left out with `unknown: 'skip'` (see decodeCommit).
      */
@@ -94,8 +165,16 @@ export function eventStore<C extends EventContracts>({ client, table, contracts,
 
   async function read(stream: StreamName, from: number, to: number, options: DecodeOptions = {}): Promise<Commit<E>[]> {
     const newestFirst: Commit<E>[] = []
+    for await (const item of backwards(stream, from, to)) {
+      if (isCommit(item)) newestFirst.push(decodeCommit(contracts, item, options))
+    }
+    return dense(stream, from, newestFirst.reverse())
+  }
+
+  /** The items of a stream between two numbers, newest first, page by page as far as they are asked for. */
+  async function* backwards(stream: StreamName, from: number, to: number, firstLimit?: number): AsyncGenerator<Item> {
     let startKey: Item | undefined
-    let limit: number | undefined = firstPage
+    let limit = firstLimit
     do {
       const page: { Items?: Item[]; LastEvaluatedKey?: Item } = await client.send(
         new QueryCommand({
@@ -108,15 +187,10 @@ export function eventStore<C extends EventContracts>({ client, table, contracts,
           ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
         }),
       )
-      for (const item of page.Items ?? []) {
-        if (isCommit(item)) newestFirst.push(decodeCommit(contracts, item, options))
-      }
+      yield* page.Items ?? []
       startKey = page.LastEvaluatedKey
       limit = undefined
     } while (startKey !== undefined)
-    const commits = newestFirst.reverse()
-    demandDense(stream, from, commits)
-    return commits
   }
 }
 
@@ -125,9 +199,11 @@ export function isCommit(item: Item): boolean {
   return Number.isInteger(Number(item['s']?.N)) && item['c'] !== undefined
 }
 
-function demandDense(stream: StreamName, from: number, commits: readonly { number: number }[]): void {
-  commits.forEach(({ number }, index) => {
+/** The commits as they are; throws StreamGapError where a number between them is missing. */
+function dense<E>(stream: StreamName, from: number, commits: readonly Commit<E>[]): Commit<E>[] {
+  for (const [index, { number }] of commits.entries()) {
     if (number !== from + index)
       throw new StreamGapError(`${stream}: commit ${from + index} is missing, ${number} follows`)
-  })
+  }
+  return [...commits]
 }

@@ -1,7 +1,8 @@
 import type { EventContracts, EventsOf } from '#events/contract.ts'
 import type { Commit, Metadata, StreamName } from './commit.ts'
 import { type Decider, fold } from './decider.ts'
-import type { EventStore } from './event-store.ts'
+import type { EventStore, Tail } from './event-store.ts'
+import { numberOfCommand, rememberCommands, type Snapshot, snapshotInterval } from './snapshot.ts'
 
 /** How a command reaches the store, besides what it says. */
 export interface CommandContext {
@@ -64,13 +65,14 @@ export function executor<C extends EventContracts, State, Command, Refusal exten
   return {
     /** Runs a command on the stream `<decider.type>#<id>`. Throws ContentionError and what the store throws. */
     async execute(id: string, command: Command, context: CommandContext): Promise<ExecuteResult<State, E, Refusal>> {
-      const stream: StreamName = `${decider.type}#${id}`
+      const stream = streamOf(id)
+      let snapshot: Snapshot | undefined
       const history: Commit<E>[] = []
       let current = empty
-      if (context.creates !== true) take(await store.load(stream))
+      if (context.creates !== true) await load()
 
       for (let round = 0; round < maxRounds; round++) {
-        const earlier = history.find((commit) => commit.commandId === context.commandId)
+        const earlier = history.find((commit) => commit.commandId === context.commandId)?.number ?? remembered()
         if (earlier !== undefined) return repeated(earlier)
         if (context.expectedNumbers?.includes(current.number) === false) {
           return { outcome: 'version-mismatch', ...current }
@@ -78,9 +80,9 @@ export function executor<C extends EventContracts, State, Command, Refusal exten
         const decision = decider.decide(current.state, command)
         if ('refused' in decision) {
           // A creating command that was not loaded may be the repetition of one that succeeded under other circumstances.
-          if (context.creates === true && history.length === 0 && context.dryRun !== true) {
-            take(await store.load(stream))
-            if (history.length > 0) continue
+          if (context.creates === true && current.number === 0 && context.dryRun !== true) {
+            await load()
+            if (current.number > 0) continue
           }
           return { outcome: 'refused', refusal: decision.refused, detail: decision.detail, ...current }
         }
@@ -103,7 +105,7 @@ export function executor<C extends EventContracts, State, Command, Refusal exten
           case 'committed':
             return { outcome: 'accepted', events: result.commit.events, repeated: false, ...current }
           case 'repeated':
-            return repeated(result.commit)
+            return repeated(result.commit.number)
           case 'conflict':
             if (round > 0) await sleep(Math.random() * Math.min(100, 5 * 2 ** round))
             if (round > 2) take(await store.range(stream, current.number + 1, Number.MAX_SAFE_INTEGER))
@@ -111,35 +113,71 @@ export function executor<C extends EventContracts, State, Command, Refusal exten
       }
       throw new ContentionError(`${stream}: ${maxRounds} other commits came first`)
 
+      async function load(): Promise<void> {
+        const tail = await store.tail(stream, decider.fold)
+        snapshot = tail.snapshot
+        current = foldTail(tail)
+        history.push(...tail.commits)
+      }
+
       function take(commits: readonly Commit<E>[]): void {
         history.push(...commits)
         current = advance(current, commits)
       }
 
-      /** The answer that the command got, or would have got, the first time. */
-      function repeated(commit: Commit<E>): ExecuteResult<State, E, Refusal> {
+      /** The command's commit among those that the snapshot stands for. */
+      function remembered(): number | undefined {
+        return snapshot === undefined ? undefined : numberOfCommand(snapshot, context.commandId)
+      }
+
+      /** The answer that the command got, or would have got, the first time: from what is at hand, or with one request more. */
+      async function repeated(number: number): Promise<ExecuteResult<State, E, Refusal>> {
+        const known = history[0]?.number ?? Number.POSITIVE_INFINITY
+        const tail =
+          known === 1
+            ? { commits: history.filter((it) => it.number <= number) }
+            : await store.tail(stream, decider.fold, number)
+        const commit = tail.commits.at(-1)
+        if (commit === undefined) throw new Error(`${stream}: commit ${number} is gone`)
         if (commit.fingerprint !== context.fingerprint) return { outcome: 'reused-command-id', ...current }
-        const then = advance(
-          empty,
-          history.filter(({ number }) => number <= commit.number),
-        )
-        return { outcome: 'accepted', events: commit.events, repeated: true, ...then }
+        return { outcome: 'accepted', events: commit.events, repeated: true, ...foldTail(tail) }
       }
     },
 
     /** A stream folded to its end, or to commit `upTo`; `number` 0 if there is none. */
-    async read(id: string, upTo = Number.MAX_SAFE_INTEGER): Promise<Folded<State>> {
-      return advance(empty, await store.range(`${decider.type}#${id}`, 1, upTo))
+    async read(id: string, upTo?: number): Promise<Folded<State>> {
+      return foldTail(await store.tail(streamOf(id), decider.fold, upTo))
     },
 
     /** A stream as it was at a time, ms since the epoch; `number` 0 if it began later. */
     async readAt(id: string, time: number): Promise<Folded<State>> {
-      const commits = await store.load(`${decider.type}#${id}`)
-      return advance(
-        empty,
-        commits.filter((commit) => commit.time <= time),
-      )
+      const number = await store.numberAt(streamOf(id), time)
+      return number === 0 ? empty : foldTail(await store.tail(streamOf(id), decider.fold, number))
     },
+
+    /**
+     * Keeps a snapshot of a stream whose newest one lies `snapshotInterval` commits or more behind. For a reader of the
+     * stream of new commits, off the hot path; nothing is lost where it fails.
+     */
+    async snapshot(id: string): Promise<void> {
+      if (decider.fold === undefined) return
+      const tail = await store.tail(streamOf(id), decider.fold)
+      if (tail.commits.length < snapshotInterval) return
+      const { state, number, version, time } = foldTail(tail)
+      const commandIds = rememberCommands(tail.snapshot?.commandIds ?? [], tail.commits)
+      await store.keep(streamOf(id), decider.fold, { state, number, version, time, commandIds })
+    },
+  }
+
+  function streamOf(id: string): StreamName {
+    return `${decider.type}#${id}`
+  }
+
+  function foldTail({ snapshot, commits }: Tail<E>): Folded<State> {
+    // A snapshot is only found under this decider's own fold, which made the state.
+    const base = snapshot === undefined ? empty : { ...snapshot, state: snapshot.state as State }
+    const { state, number, version, time } = advance(base, commits)
+    return { state, number, version, time }
   }
 
   function advance(from: Folded<State>, commits: readonly Commit<E>[]): Folded<State> {

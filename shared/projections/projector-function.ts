@@ -1,7 +1,14 @@
 import type { EventContracts } from '#events/contract.ts'
-import { decodeCommit, isStreamName } from '#shared/event-store/commit.ts'
+import { decodeCommit, isStreamName, type StreamName, streamId, streamType } from '#shared/event-store/commit.ts'
+import { snapshotInterval } from '#shared/event-store/snapshot.ts'
+import { errorFields, log } from '#shared/observability/log.ts'
 import { streamFunction } from '#shared/streams/stream-function.ts'
 import { type ProjectorOptions, projector } from './project.ts'
+
+/** Keeps a snapshot of the stream of an id, if it is time for one. */
+interface Snapshots {
+  snapshot(id: string): Promise<void>
+}
 
 /**
  * The Lambda handler that projects a service's events table into its read table.
@@ -9,20 +16,36 @@ import { type ProjectorOptions, projector } from './project.ts'
  */
 export function projectorFunction<C extends EventContracts>({
   contracts,
+  snapshots = {},
   ...options
-}: ProjectorOptions<C> & { readonly contracts: C }) {
+}: ProjectorOptions<C> & {
+  readonly contracts: C
+  /** The aggregates whose snapshots are kept on the way, by type of stream. */
+  readonly snapshots?: Readonly<Record<string, Snapshots>>
+}) {
   const project = projector(options)
   return streamFunction(
     async ({ stream, items }) => {
       if (!isStreamName(stream)) throw new Error(`"${stream}" is no stream name`)
-      await project(
-        stream,
-        items.map((item) => decodeCommit(contracts, item, { unknown: 'skip' })),
-      )
+      const commits = items.map((item) => decodeCommit(contracts, item, { unknown: 'skip' }))
+      await project(stream, commits)
+      const aggregate = snapshots[streamType(stream)]
+      if (aggregate !== undefined && commits.some(({ number }) => number % snapshotInterval === 0)) {
+        await snapshotIfPossible(aggregate, stream)
+      }
     },
     async (done) => {
       const newest = Math.max(...done.map((item) => Number(item['t']?.N)))
       if (done.length > 0) await options.rows.advanceTo(newest)
     },
   )
+}
+
+/** A snapshot is a cache: without it, loading costs more, and the next interval brings another one. */
+async function snapshotIfPossible(aggregate: Snapshots, stream: StreamName): Promise<void> {
+  try {
+    await aggregate.snapshot(streamId(stream))
+  } catch (error) {
+    log('WARN', 'no snapshot', undefined, { stream, ...errorFields(error) })
+  }
 }
