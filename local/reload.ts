@@ -12,7 +12,8 @@ const settleMs = 60
 
 type Bundle = {
   readonly entry: string
-  readonly pool: FunctionPool
+  /** Functions that run this entry. */
+  readonly pools: readonly FunctionPool[]
   context: BuildContext | undefined
   /** Files of the last build; unknown before the first. */
   inputs: ReadonlySet<string> | undefined
@@ -27,10 +28,10 @@ export function reloadOnSave(
   pools: Iterable<FunctionPool>,
   say: (line: string) => void,
 ): { readonly stop: () => Promise<void> } {
-  const bundles = [...pools].flatMap((pool): Bundle[] => {
-    const { entry } = pool.definition
-    return entry === undefined ? [] : [{ entry, pool, context: undefined, inputs: undefined }]
-  })
+  const byEntry = Map.groupBy(pools, (pool) => pool.definition.entry)
+  const bundles = [...byEntry].flatMap(([entry, all]): Bundle[] =>
+    entry === undefined ? [] : [{ entry, pools: all, context: undefined, inputs: undefined }],
+  )
   const changed = new Set<string>()
   let timer: NodeJS.Timeout | undefined
   let working: Promise<void> = Promise.resolve()
@@ -42,7 +43,7 @@ export function reloadOnSave(
     // A first build may only have shown that the file is not in it.
     if (!overlap(files, bundle.inputs)) return []
     await writeEntryModule(root, bundle.entry)
-    bundle.pool.reload(bundleDirectory(root, bundle.entry))
+    for (const pool of bundle.pools) pool.reload(bundleDirectory(root, bundle.entry))
     return [bundle.entry]
   }
 

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Clients, createClients, type Endpoints, laptopCredentials } from './engines/clients.ts'
 import { cognitoSigningKey } from './engines/cognito-key.ts'
+import { findJava } from './engines/java.ts'
 import { freePort } from './engines/ports.ts'
 import type { InvocationResult } from './functions/invocation-result.ts'
 import { type Gateway, startGateway } from './http/gateway.ts'
@@ -111,7 +112,8 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
     if (options.fresh === true) rmSync(dataDir, { recursive: true, force: true })
     mkdirSync(dataDir, { recursive: true })
     const state = openState(join(dataDir, 'state.json'))
-    const port = await gatewayPort(options.port ?? 0)
+    // Before the slow steps: without Java nothing else is worth starting.
+    const [port, java] = await Promise.all([gatewayPort(options.port ?? 0), findJava()])
 
     const [synthesized, engines] = await bothOrNeither(
       (options.assembly === undefined
@@ -121,7 +123,7 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
         step(made.reused ? 'templates (unchanged)' : 'templates (synthesized)')
         return made
       }),
-      startEngines(dataDir, defaultRegion, state, step),
+      startEngines(dataDir, defaultRegion, state, java, step),
       (started: Engines) => started.stop(),
     )
     undo.push(engines.stop)

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { findJava } from './java.ts'
+import { findJava, type JavaHost } from './java.ts'
 import { freePort } from './ports.ts'
 import { spawnTethered, type Tethered, tetherScript } from './tether.ts'
 
@@ -34,9 +34,11 @@ export async function startDynamoDb(
     readonly dataDir?: string
     readonly inMemory?: boolean
     readonly outputFile?: string
+    /** What to run it on, if the caller has looked already. */
+    readonly java?: JavaHost
   } = {},
 ): Promise<DynamoDbEngine> {
-  const [host, port] = await Promise.all([findJava(), freePort(options.port)])
+  const [host, port] = await Promise.all([options.java ?? findJava(), freePort(options.port)])
   const dataDir = options.inMemory === true || options.dataDir === undefined ? undefined : resolve(options.dataDir)
   if (dataDir !== undefined) await mkdir(dataDir, { recursive: true })
   // It drops a file of its own into its working folder.

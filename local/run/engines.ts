@@ -3,6 +3,7 @@ import type { Endpoints } from '#local/engines/clients.ts'
 import { type CognitoEngine, startCognito } from '#local/engines/cognito.ts'
 import { type DynamoDbEngine, startDynamoDb } from '#local/engines/dynamodb.ts'
 import { type FauxqsEngine, startFauxqs } from '#local/engines/fauxqs.ts'
+import type { JavaHost } from '#local/engines/java.ts'
 import { freePort } from '#local/engines/ports.ts'
 import type { State } from './state.ts'
 
@@ -20,6 +21,7 @@ export async function startEngines(
   dataDir: string,
   region: string,
   state: State,
+  java: JavaHost,
   step: (name: string) => void,
 ): Promise<Engines> {
   const port = (name: string) => rememberedPort(name, state)
@@ -33,7 +35,7 @@ export async function startEngines(
     start(
       'DynamoDB Local',
       port('dynamodb').then((wish) =>
-        startDynamoDb({ port: wish, dataDir: join(dataDir, 'dynamodb'), outputFile: log('dynamodb') }),
+        startDynamoDb({ port: wish, dataDir: join(dataDir, 'dynamodb'), outputFile: log('dynamodb'), java }),
       ),
     ),
     start(
