@@ -1,28 +1,29 @@
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb'
-import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { ServiceFunction } from './service-function.ts'
+import { readModelShape } from './table-shape.ts'
 
 /** A command function: load (Query), append (PutItem), the warming GetItem. */
 export function grantDeciding(target: ServiceFunction, events: TableV2): void {
-  events.grant(target, 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:GetItem')
+  allow(target, ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:GetItem'], [events.tableArn])
 }
 
 /** Whatever folds a stream without adding to it. */
 export function grantFolding(target: ServiceFunction, events: TableV2): void {
-  events.grant(target, 'dynamodb:Query')
+  allow(target, ['dynamodb:Query'], [events.tableArn])
 }
 
 /** A projector: folds streams and keeps their snapshots, which lie beside the commits. */
 export function grantSnapshots(target: ServiceFunction, events: TableV2): void {
-  events.grant(target, 'dynamodb:Query', 'dynamodb:PutItem')
+  allow(target, ['dynamodb:Query', 'dynamodb:PutItem'], [events.tableArn])
 }
 
 /** A query function: rows, lists, and the one row that holds the key of its cursors. */
 export function grantReading(target: ServiceFunction, readModels: TableV2): void {
-  readModels.grant(target, 'dynamodb:GetItem', 'dynamodb:Query')
+  grantRows(target, readModels)
+  grantLists(target, readModels)
   target.addToRolePolicy(
     new PolicyStatement({
-      effect: Effect.ALLOW,
       actions: ['dynamodb:PutItem'],
       resources: [readModels.tableArn],
       conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['secret'] } },
@@ -30,12 +31,37 @@ export function grantReading(target: ServiceFunction, readModels: TableV2): void
   )
 }
 
+/** Whatever reads single rows. */
+export function grantRows(target: ServiceFunction, readModels: TableV2): void {
+  allow(target, ['dynamodb:GetItem'], [readModels.tableArn])
+}
+
+/** Whatever reads several rows by their keys at once. */
+export function grantManyRows(target: ServiceFunction, readModels: TableV2): void {
+  allow(target, ['dynamodb:BatchGetItem'], [readModels.tableArn])
+}
+
+/** Whatever reads the list indexes. They are named one by one: `grant` of the CDK would name them with a wildcard. */
+export function grantLists(target: ServiceFunction, readModels: TableV2): void {
+  const indexes = readModelShape.indexes.map(({ name }) => `${readModels.tableArn}/index/${name}`)
+  allow(target, ['dynamodb:Query'], indexes)
+}
+
+/** A report: all rows of a partition of counters. */
+export function grantCounters(target: ServiceFunction, readModels: TableV2): void {
+  allow(target, ['dynamodb:GetItem', 'dynamodb:Query'], [readModels.tableArn])
+}
+
 /** A projector: reads a row and writes it under its version guard. */
 export function grantProjecting(target: ServiceFunction, readModels: TableV2): void {
-  readModels.grant(target, 'dynamodb:GetItem', 'dynamodb:PutItem')
+  allow(target, ['dynamodb:GetItem', 'dynamodb:PutItem'], [readModels.tableArn])
 }
 
 /** A counter: a projector whose rows change together in a transaction. */
 export function grantCounting(target: ServiceFunction, readModels: TableV2): void {
-  readModels.grant(target, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem')
+  allow(target, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [readModels.tableArn])
+}
+
+function allow(target: ServiceFunction, actions: string[], resources: string[]): void {
+  target.addToRolePolicy(new PolicyStatement({ actions, resources }))
 }

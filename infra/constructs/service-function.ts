@@ -1,5 +1,6 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib'
 import { type Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import {
   Architecture,
   type CfnFunction,
@@ -39,7 +40,15 @@ export class ServiceFunction extends LambdaFunction {
       memory = 512,
       reservedConcurrency,
     } = props
+    const logGroup = new LogGroup(scope, `${id}Log`, {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+    // Instead of AWSLambdaBasicExecutionRole, which may write to every log group of the account.
+    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
+    logGroup.grantWrite(role)
     super(scope, id, {
+      role,
       description: `Storefold ${entry}`,
       runtime: Runtime.NODEJS_24_X,
       architecture: context.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
@@ -49,10 +58,7 @@ export class ServiceFunction extends LambdaFunction {
       timeout,
       memorySize: memory,
       loggingFormat: LoggingFormat.TEXT,
-      logGroup: new LogGroup(scope, `${id}Log`, {
-        retention: RetentionDays.ONE_MONTH,
-        removalPolicy: RemovalPolicy.DESTROY,
-      }),
+      logGroup,
       ...(reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: reservedConcurrency }),
     })
     // `defaultChild` of a Function is its CfnFunction.

@@ -1,4 +1,4 @@
-import { Aws, Duration, Names, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { Aws, Duration, Names, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib'
 import {
   AccountRecovery,
   CfnUserPoolGroup,
@@ -37,6 +37,16 @@ export class EdgeDataStack extends Stack {
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
     })
+    Validations.of(this.userPool).acknowledge(
+      {
+        id: 'AwsSolutions-COG2',
+        reason: 'Customers of a shop sign in with e-mail and password; a second factor for staff is the next step.',
+      },
+      {
+        id: 'AwsSolutions-COG8',
+        reason: 'Threat protection of the Plus plan costs per active person; whoever wants it changes one line here.',
+      },
+    )
     for (const role of Object.keys(roles)) {
       new CfnUserPoolGroup(this, `Role-${role}`, { userPoolId: this.userPool.userPoolId, groupName: role })
     }

@@ -3,7 +3,7 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import { grantCounting } from '../constructs/grants.ts'
+import { grantCounters, grantCounting } from '../constructs/grants.ts'
 import { addRoutes, type Edge } from '../constructs/http-routes.ts'
 import { ServiceFunction } from '../constructs/service-function.ts'
 import { subscribe } from '../constructs/subscription.ts'
@@ -46,7 +46,7 @@ export class InsightsStack extends Stack {
       entry: 'functions/insights/queries.ts',
       environment,
     })
-    readModels.grant(queries, 'dynamodb:GetItem', 'dynamodb:Query')
+    grantCounters(queries, readModels)
 
     addRoutes(this, edge, { routes: { 'GET /v1/reports/top-products': queries } })
     this.deadLetters = {
