@@ -59,6 +59,7 @@ export default defineConfig({
         test: {
           name: 'journeys',
           include: ['test/journeys/**/*.test.ts'],
+          globalSetup: 'test/journeys/global-setup.ts',
           fileParallelism: false,
           sequence: { groupOrder: 6 },
           testTimeout: 60_000,

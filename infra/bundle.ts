@@ -42,7 +42,7 @@ export function bundleOptions(root: string, entry: string): BuildOptions {
     metafile: true,
     logLevel: 'silent',
     external: ['sharp'],
-    alias: credentialProvidersUnusedOnLambda(root),
+    alias: unusedOnLambda(root),
   }
 }
 
@@ -70,10 +70,12 @@ export async function writeEntryModule(root: string, entry: string): Promise<voi
   await writeFile(file, entryModule)
 }
 
-function credentialProvidersUnusedOnLambda(root: string): Record<string, string> {
+/** Parts of the SDK that never run here: other credential providers, endpoint discovery, event streams. */
+function unusedOnLambda(root: string): Record<string, string> {
   const stub = join(root, 'infra/unused-credential-provider.cjs')
-  return Object.fromEntries(
+  const credentialProviders = Object.fromEntries(
     [
+      '@aws-sdk/credential-provider-http',
       '@aws-sdk/credential-provider-sso',
       '@aws-sdk/credential-provider-ini',
       '@aws-sdk/credential-provider-process',
@@ -82,4 +84,6 @@ function credentialProvidersUnusedOnLambda(root: string): Record<string, string>
       '@smithy/credential-provider-imds',
     ].map((name) => [name, stub]),
   )
+  const parts = join(root, 'infra/unused-sdk-parts.cjs')
+  return { ...credentialProviders, '@aws-sdk/endpoint-cache': parts, '@smithy/core/event-streams': parts }
 }

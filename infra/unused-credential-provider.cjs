@@ -3,6 +3,7 @@ const unavailable = () => async () => {
   throw new Error('this credential provider is not bundled: Lambda gives credentials through the environment')
 }
 module.exports = {
+  fromHttp: unavailable,
   fromSSO: unavailable,
   fromIni: unavailable,
   fromProcess: unavailable,

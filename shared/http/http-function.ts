@@ -1,5 +1,6 @@
 import middy, { type MiddlewareObj } from '@middy/core'
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
+import { CommitTooLargeError } from '#shared/event-store/commit.ts'
 import { ContentionError } from '#shared/event-store/execute.ts'
 import { fromAuthorizerContext } from '#shared/identity/principal.ts'
 import { errorFields, log } from '#shared/observability/log.ts'
@@ -96,6 +97,9 @@ function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (error instanceof ContentionError) {
     return new Problem(503, 'contention', 'Others are changing the same resource. Try again.', { retryAfter: 1 })
+  }
+  if (error instanceof CommitTooLargeError) {
+    return new Problem(413, 'too-much-to-record', 'What this request would record is too large. Split it.')
   }
   if (error instanceof Error && throttled.has(error.name)) {
     return new Problem(503, 'overloaded', 'The store is busy. Try again.', { retryAfter: 1 })
