@@ -31,14 +31,14 @@ export function grantReading(target: ServiceFunction, readModels: TableV2): void
   )
 }
 
-/** Whatever reads single rows. */
+/** Whatever reads rows: every reader also asks for the item that tells which generation is live. */
 export function grantRows(target: ServiceFunction, readModels: TableV2): void {
   allow(target, ['dynamodb:GetItem'], [readModels.tableArn])
 }
 
 /** Whatever reads several rows by their keys at once. */
 export function grantManyRows(target: ServiceFunction, readModels: TableV2): void {
-  allow(target, ['dynamodb:BatchGetItem'], [readModels.tableArn])
+  allow(target, ['dynamodb:GetItem', 'dynamodb:BatchGetItem'], [readModels.tableArn])
 }
 
 /** Whatever reads the list indexes. They are named one by one: `grant` of the CDK would name them with a wildcard. */
@@ -52,9 +52,14 @@ export function grantCounters(target: ServiceFunction, readModels: TableV2): voi
   allow(target, ['dynamodb:GetItem', 'dynamodb:Query'], [readModels.tableArn])
 }
 
-/** A projector: reads a row and writes it under its version guard. */
+/** A projector: reads a row, and which generations there are, and writes the row under its version guard. */
 export function grantProjecting(target: ServiceFunction, readModels: TableV2): void {
   allow(target, ['dynamodb:GetItem', 'dynamodb:PutItem'], [readModels.tableArn])
+}
+
+/** A projector that parks streams: marks a row, and lists and unlists the stream. */
+export function grantParking(target: ServiceFunction, readModels: TableV2): void {
+  allow(target, ['dynamodb:UpdateItem', 'dynamodb:DeleteItem'], [readModels.tableArn])
 }
 
 /** A counter: a projector whose rows change together in a transaction. */

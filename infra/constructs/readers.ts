@@ -1,7 +1,8 @@
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import type { ShopContext } from '../shop-context.ts'
-import { grantProjecting, grantSnapshots } from './grants.ts'
+import { grantParking, grantProjecting, grantSnapshots } from './grants.ts'
+import { alarmOnParked } from './parked-alarm.ts'
 import type { ServiceData } from './service-data.ts'
 import { ServiceFunction } from './service-function.ts'
 import { readCommits } from './stream-readers.ts'
@@ -31,6 +32,8 @@ export function addReaders(
   })
   grantSnapshots(project, data.events)
   grantProjecting(project, data.readModels)
+  grantParking(project, data.readModels)
+  alarmOnParked(project, context)
   const publish = new ServiceFunction(scope, 'Publish', {
     context,
     entry: 'shared/bus/publish.ts',

@@ -13,6 +13,7 @@ import {
   grantManyRows,
   grantProjecting,
   grantReading,
+  grantRows,
 } from '../constructs/grants.ts'
 import { addRoutes, type Edge } from '../constructs/http-routes.ts'
 import { addReaders } from '../constructs/readers.ts'
@@ -132,6 +133,7 @@ export class OrdersStack extends Stack {
       environment: { EVENTS_TABLE: data.events.tableName, READ_TABLE: data.readModels.tableName },
     })
     grantDeciding(expire, data.events)
+    grantRows(expire, data.readModels)
     grantLists(expire, data.readModels)
     const deadLetters = deadLetterQueue(this, 'ExpiryDeadLetters', context, { holds: 'ExpireOrders' })
     const role = new Role(this, 'ExpiryRole', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') })

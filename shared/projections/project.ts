@@ -1,13 +1,11 @@
 import type { EventContracts, EventsOf } from '#events/contract.ts'
 import { type Commit, type StreamName, streamId } from '#shared/event-store/commit.ts'
-import { fold } from '#shared/event-store/decider.ts'
 import type { EventStore } from '#shared/event-store/event-store.ts'
-import { MissedCommitsError } from './missed-commits.ts'
-import { follows, type Projection, type StoredRow } from './projection.ts'
+import { log } from '#shared/observability/log.ts'
+import { bringUp } from './bring-up.ts'
+import { PoisonCommitError } from './poison.ts'
+import { follows, inGeneration, type Projection } from './projection.ts'
 import type { ReadTable } from './read-table.ts'
-
-/** Rounds of folding again on a row that another instance wrote meanwhile. */
-const maxRounds = 8
 
 export interface ProjectorOptions<C extends EventContracts> {
   /** Where missing commits are read. */
@@ -17,70 +15,84 @@ export interface ProjectorOptions<C extends EventContracts> {
   readonly projections: readonly Projection<unknown, EventsOf<C>>[]
 }
 
-export type Projector<E> = (stream: StreamName, commits: readonly Commit<E>[]) => Promise<void>
-
 /**
- * Brings the rows of one stream up to the given commits, however these arrived: older ones than the row are
- * duplicates and skipped, missing ones are read from the store. Throws when a row could not be written; delivering the
- * same commits again is always safe.
- *
- * Cost per projection: one PutItem, and one GetItem unless the first commit is among the delivered.
+ * Brings the rows of one stream up to the given commits, however these arrived, in the live generation and in one that is
+ * being built or kept beside it. A commit that a projection can't fold parks the stream for that projection; `poison`, a
+ * commit behind the given ones that can't even be read, parks it for all of them.
+ * Throws when a row could not be written for a while; delivering the same commits again is always safe.
  */
+export type Projector<E> = (
+  stream: StreamName,
+  commits: readonly Commit<E>[],
+  poison?: PoisonCommitError,
+) => Promise<void>
+
+/** The part of a projector function that knows nothing of Lambda. */
 export function projector<C extends EventContracts>({
   store,
   rows,
   projections,
 }: ProjectorOptions<C>): Projector<EventsOf<C>> {
-  return async (stream, delivered) => {
+  return async (stream, delivered, poison) => {
     const commits = [...delivered].sort((a, b) => a.number - b.number)
     for (const projection of projections) {
-      if (follows(projection, stream)) await bringUp(projection, stream, commits)
+      if (!follows(projection, stream)) continue
+      const { live, other } = await rows.generations.of(projection.name)
+      if (commits.length > 0) {
+        await bringUpLive(inGeneration(projection, live), stream, commits)
+        if (other !== undefined) await bringUpOther(inGeneration(projection, other), stream, commits)
+      }
+      if (poison !== undefined) await parkLive(inGeneration(projection, live), stream, poison)
     }
   }
 
-  async function bringUp(
+  async function bringUpLive(
     projection: Projection<unknown, EventsOf<C>>,
     stream: StreamName,
     commits: readonly Commit<EventsOf<C>>[],
   ): Promise<void> {
-    const id = streamId(stream)
-    const target = commits.at(-1)?.number ?? 0
-    const none: StoredRow<unknown> = { row: projection.initial, number: 0, time: 0 }
-    let current = commits[0]?.number === 1 ? none : ((await rows.get(projection, id, { consistent: true })) ?? none)
-    for (let round = 0; round < maxRounds; round++) {
-      if (current.number >= target) return
-      const news = await following(stream, current.number, commits)
-      const last = news.at(-1)
-      if (last === undefined) return
-      const next = { row: fold(projection, current.row, news), number: last.number, time: last.time }
-      const standing = await rows.put(projection, id, next, current.number)
-      if (standing === undefined) return
-      current = standing
+    try {
+      await bringUp({ store, rows, unknown: 'skip' }, projection, stream, commits)
+    } catch (error) {
+      if (!(error instanceof PoisonCommitError)) throw error
+      await parkLive(projection, stream, error)
     }
-    throw new Error(`${projection.name}: the row of ${stream} changed ${maxRounds} times while it was written`)
   }
 
-  /** The delivered commits behind `number`, with gaps before and between them filled from the store. */
-  async function following(
+  /** A row that falls behind here is found when the generations are compared, before anybody reads it. */
+  async function bringUpOther(
+    projection: Projection<unknown, EventsOf<C>>,
     stream: StreamName,
-    number: number,
-    delivered: readonly Commit<EventsOf<C>>[],
-  ): Promise<Commit<EventsOf<C>>[]> {
-    const news: Commit<EventsOf<C>>[] = []
-    let known = number
-    for (const commit of delivered) {
-      if (commit.number <= known) continue
-      if (commit.number > known + 1) news.push(...(await missed(stream, known + 1, commit.number - 1)))
-      news.push(commit)
-      known = commit.number
+    commits: readonly Commit<EventsOf<C>>[],
+  ): Promise<void> {
+    try {
+      await bringUp({ store, rows, unknown: 'skip' }, projection, stream, commits)
+    } catch (error) {
+      if (!(error instanceof PoisonCommitError)) throw error
+      const { name, generation } = projection
+      log('WARN', 'row of another generation left behind', undefined, {
+        projection: name,
+        generation,
+        stream,
+        commit: error.number,
+        reason: error.reason,
+      })
     }
-    return news
   }
 
-  /** Commits that were not delivered. Throws MissedCommitsError unless the store has them all: a row without them is wrong. */
-  async function missed(stream: StreamName, from: number, to: number): Promise<Commit<EventsOf<C>>[]> {
-    const commits = await store.range(stream, from, to, { unknown: 'skip' })
-    if (commits.length !== to - from + 1) throw new MissedCommitsError(stream, from + commits.length, to)
-    return commits
+  async function parkLive(
+    projection: Projection<unknown, EventsOf<C>>,
+    stream: StreamName,
+    poison: PoisonCommitError,
+  ): Promise<void> {
+    const parked = await rows.park(projection, streamId(stream), poison)
+    if (!parked) return
+    // The words that the metric of the alarm looks for (infra/constructs/parked-alarm.ts).
+    log('ERROR', 'stream parked', undefined, {
+      projection: projection.name,
+      stream,
+      commit: poison.number,
+      reason: poison.reason,
+    })
   }
 }

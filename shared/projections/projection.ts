@@ -21,8 +21,10 @@ export interface IndexEntry {
 export interface Projection<Row, E extends EventOf<string, unknown>> {
   /** Noun of the read model, e.g. `order-list`. */
   readonly name: string
-  /** Part of every key; a rebuild writes the next generation beside the live one. */
+  /** Part of every key: 1 in the code, where a new shop begins; the read table tells which one is live (generations.ts). */
   readonly generation: number
+  /** Version of the fold, 1 unless told. Raise it when rows come to say something else: a rebuild then expects differences. */
+  readonly foldVersion?: number
   /** First part of the names of the streams it follows, e.g. `order`. */
   readonly streamType: string
   /** Key of a stream's row, by the stream's id. */
@@ -40,6 +42,8 @@ export interface StoredRow<Row> {
   readonly number: number
   /** Time of that commit, ms since the epoch: the row knows nothing younger. */
   readonly time: number
+  /** Why the row stays at its number: the commit behind it could not be folded. Absent on a row that is kept up to date. */
+  readonly parked?: string
 }
 
 /** Partition key in the read table: projection and generation come first, so that generations never mix. */
@@ -48,6 +52,14 @@ export function qualified(
   partition: string,
 ): string {
   return `${projection.name}@${projection.generation}#${partition}`
+}
+
+/** The same projection over the rows of another generation. */
+export function inGeneration<P extends Pick<Projection<never, never>, 'generation'>>(
+  projection: P,
+  generation: number,
+): P {
+  return projection.generation === generation ? projection : { ...projection, generation }
 }
 
 /** True if the projection follows the stream. */

@@ -1,8 +1,9 @@
 import type { EventContracts } from '#events/contract.ts'
-import { decodeCommit, isStreamName, type StreamName, streamId, streamType } from '#shared/event-store/commit.ts'
+import { isStreamName, type StreamName, streamId, streamType } from '#shared/event-store/commit.ts'
 import { snapshotInterval } from '#shared/event-store/snapshot.ts'
 import { errorFields, log } from '#shared/observability/log.ts'
 import { streamFunction } from '#shared/streams/stream-function.ts'
+import { decodeReadable } from './poison.ts'
 import { type ProjectorOptions, projector } from './project.ts'
 
 /** Keeps a snapshot of the stream of an id, if it is time for one. */
@@ -12,7 +13,8 @@ interface Snapshots {
 
 /**
  * The Lambda handler that projects a service's events table into its read table.
- * Event types that this version of the code does not know are skipped: a newer version projects them.
+ * Event types that this version of the code does not know are skipped: a newer version projects them. A commit that it
+ * can't read or fold parks its stream and the rest goes on; what may pass by itself fails the record, which comes again.
  */
 export function projectorFunction<C extends EventContracts>({
   contracts,
@@ -27,8 +29,8 @@ export function projectorFunction<C extends EventContracts>({
   return streamFunction(
     async ({ stream, items }) => {
       if (!isStreamName(stream)) throw new Error(`"${stream}" is no stream name`)
-      const commits = items.map((item) => decodeCommit(contracts, item, { unknown: 'skip' }))
-      await project(stream, commits)
+      const { commits, poison } = decodeReadable(contracts, stream, items, { unknown: 'skip' })
+      await project(stream, commits, poison)
       const aggregate = snapshots[streamType(stream)]
       if (aggregate !== undefined && commits.some(({ number }) => number % snapshotInterval === 0)) {
         await snapshotIfPossible(aggregate, stream)

@@ -1,0 +1,112 @@
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'
+import type { Item } from '#shared/event-store/commit.ts'
+import { inGeneration, type Projection } from './projection.ts'
+
+/**
+ * How long a function instance may go on with what it knows of the generations, in ms. A rebuild waits longer than that
+ * between announcing a generation and scanning the facts for it (rebuild/rebuild-queue.ts).
+ */
+export const pointerFreshMs = 5000
+
+/** Generation that a shop begins with. */
+const firstGeneration = 1
+
+/** Which generations of a projection's rows there are. */
+export interface Generations {
+  /** The one that is read. */
+  readonly live: number
+  /** One that is kept up to date beside it: being built, or kept for a rollback. */
+  readonly other?: number
+  /** Highest number ever given, so that none is given twice. */
+  readonly highest: number
+  /** Version of the fold that made the live rows, and the others. */
+  readonly liveFold: number
+  readonly otherFold?: number
+  /** The rebuild that `other` belongs to. */
+  readonly rebuild?: string
+}
+
+/** What a read needs of a projection besides its rows. */
+type Named = Pick<Projection<never, never>, 'name' | 'generation'>
+
+export type GenerationPointers = ReturnType<typeof generationPointers>
+
+/** Knows which generation of each projection of a read table is live: one item per projection, read consistently. */
+export function generationPointers(
+  { client, table }: { readonly client: DynamoDBClient; readonly table: string },
+  { freshMs = pointerFreshMs, now = () => performance.now() } = {},
+) {
+  const known = new Map<string, { readonly generations: Generations; readonly at: number }>()
+
+  /** The generations as they are now. */
+  async function read(name: string): Promise<Generations> {
+    const at = now()
+    const { Item } = await client.send(
+      new GetItemCommand({ TableName: table, Key: generationsKey(name), ConsistentRead: true }),
+    )
+    const generations = decodeGenerations(Item)
+    known.set(name, { generations, at })
+    return generations
+  }
+
+  function remembered(name: string): Generations | undefined {
+    const entry = known.get(name)
+    return entry !== undefined && now() - entry.at < freshMs ? entry.generations : undefined
+  }
+
+  return {
+    read,
+
+    /** The generations as they were at most `pointerFreshMs` ago. */
+    async of(name: string): Promise<Generations> {
+      return remembered(name) ?? read(name)
+    },
+
+    /**
+     * Reads from the live generation. Where the pointer is old it is read at the same time as the rows, and they are
+     * read again only if it moved: a pointer costs a request every few seconds, but no time.
+     */
+    async reading<P extends Named, T>(projection: P, ask: (live: P) => Promise<T>): Promise<T> {
+      const fresh = remembered(projection.name)
+      if (fresh !== undefined) return ask(inGeneration(projection, fresh.live))
+      const guess = known.get(projection.name)?.generations.live ?? firstGeneration
+      const [answer, { live }] = await Promise.all([ask(inGeneration(projection, guess)), read(projection.name)])
+      return live === guess ? answer : ask(inGeneration(projection, live))
+    },
+  }
+}
+
+export function generationsKey(name: string): Item {
+  return { p: { S: 'projection' }, s: { S: name } }
+}
+
+/** The item is `g` live, `o` other, `n` highest, `gf` and `of` the versions of their folds, `r` the rebuild. */
+export function decodeGenerations(item: Item | undefined): Generations {
+  const number = (name: string) => (item?.[name]?.N === undefined ? undefined : Number(item[name].N))
+  const live = number('g') ?? firstGeneration
+  const other = number('o')
+  const otherFold = number('of')
+  const rebuild = item?.['r']?.S
+  return {
+    live,
+    highest: number('n') ?? live,
+    liveFold: number('gf') ?? 1,
+    ...(other === undefined ? {} : { other }),
+    ...(otherFold === undefined ? {} : { otherFold }),
+    ...(rebuild === undefined ? {} : { rebuild }),
+  }
+}
+
+/** The item of the generations of a projection. */
+export function encodeGenerations(name: string, generations: Generations): Item {
+  const { live, other, highest, liveFold, otherFold, rebuild } = generations
+  return {
+    ...generationsKey(name),
+    g: { N: String(live) },
+    n: { N: String(highest) },
+    gf: { N: String(liveFold) },
+    ...(other === undefined ? {} : { o: { N: String(other) } }),
+    ...(otherFold === undefined ? {} : { of: { N: String(otherFold) } }),
+    ...(rebuild === undefined ? {} : { r: { S: rebuild } }),
+  }
+}

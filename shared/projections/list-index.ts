@@ -1,0 +1,109 @@
+import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb'
+import type { EventOf } from '#events/contract.ts'
+import type { Item } from '#shared/event-store/commit.ts'
+import { type Projection, qualified } from './projection.ts'
+import { decodeRow } from './row-item.ts'
+
+/** A page of a list index. */
+export interface Page<Row> {
+  readonly rows: readonly Row[]
+  /** Sort key to go on behind; undefined at the end. */
+  readonly next?: string
+}
+
+export interface ListQuery<Row> {
+  readonly index: 'i1' | 'i2'
+  /** Several partitions are read side by side and merged by sort key. */
+  readonly partitions: readonly [string, ...string[]]
+  readonly limit: number
+  /** Sort key of the last row of the page before. */
+  readonly after?: string | undefined
+  /** Lowest and highest sort key to include. */
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+  readonly order?: 'ascending' | 'descending'
+  /** Rows to leave out of the page, judged after they were read. */
+  readonly where?: (row: Row) => boolean
+}
+
+/** Sorts behind every sort key: U+10FFFF is the last code point and no key holds it. */
+const lastSort = '\u{10ffff}'
+
+interface Where {
+  readonly client: DynamoDBClient
+  readonly table: string
+}
+
+/**
+ * A page of a list index, of the projection's own generation; eventually consistent. Sort keys must be unique within the
+ * partitions read.
+ */
+export async function listPage<Row, E extends EventOf<string, unknown>>(
+  where: Where,
+  projection: Projection<Row, E>,
+  query: ListQuery<Row>,
+): Promise<Page<Row>> {
+  const { limit, order = 'descending', where: wanted = () => true } = query
+  const direction = order === 'ascending' ? 1 : -1
+  const found: { row: Row; sort: string }[] = []
+  let after = query.after
+  for (;;) {
+    const parts = await Promise.all(
+      query.partitions.map((partition) => part(where, projection, query, partition, after)),
+    )
+    const merged = parts
+      .flat()
+      .sort((a, b) => (a.sort < b.sort ? -direction : direction))
+      .slice(0, limit + 1)
+    found.push(...merged.filter(({ row }) => wanted(row)))
+    const ended = merged.length <= limit
+    if (found.length > limit || ended) {
+      const rows = found.slice(0, limit)
+      const last = rows.at(-1)
+      return {
+        rows: rows.map(({ row }) => row),
+        ...(found.length > limit && last !== undefined ? { next: last.sort } : {}),
+      }
+    }
+    after = merged.at(-1)?.sort
+  }
+}
+
+async function part<Row, E extends EventOf<string, unknown>>(
+  { client, table }: Where,
+  projection: Projection<Row, E>,
+  { index, limit, from = '', to = lastSort, order = 'descending' }: ListQuery<Row>,
+  partition: string,
+  after: string | undefined,
+): Promise<{ row: Row; sort: string }[]> {
+  const [low, high] = order === 'ascending' ? [after ?? from, to] : [from, after ?? to]
+  // One more tells whether there is a next page, and the row at `after` itself is dropped.
+  const wanted = limit + 2
+  const items: Item[] = []
+  let startKey: Item | undefined
+  // A request ends at 1 MB, which long rows reach before they are enough.
+  do {
+    const page: { Items?: Item[]; LastEvaluatedKey?: Item } = await client.send(
+      new QueryCommand({
+        TableName: table,
+        IndexName: `list-${index}`,
+        KeyConditionExpression: '#p = :p AND #s BETWEEN :low AND :high',
+        ExpressionAttributeNames: { '#p': `${index}p`, '#s': `${index}s` },
+        ExpressionAttributeValues: {
+          ':p': { S: qualified(projection, partition) },
+          // An index key can't be empty, so the lowest bound is the lowest character.
+          ':low': { S: low === '' ? '\u0000' : low },
+          ':high': { S: high },
+        },
+        ScanIndexForward: order === 'ascending',
+        Limit: wanted - items.length,
+        ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
+      }),
+    )
+    items.push(...(page.Items ?? []))
+    startKey = page.LastEvaluatedKey
+  } while (startKey !== undefined && items.length < wanted)
+  return items
+    .map((item) => ({ row: decodeRow<Row>(item).row, sort: item[`${index}s`]?.S ?? '' }))
+    .filter(({ sort }) => sort !== after)
+}

@@ -1,0 +1,85 @@
+import type { EventContracts, EventOf, EventsOf } from '#events/contract.ts'
+import {
+  type Commit,
+  type DecodeOptions,
+  decodeCommit,
+  type Item,
+  type StreamName,
+} from '#shared/event-store/commit.ts'
+import { StreamGapError } from '#shared/event-store/event-store.ts'
+import { MissedCommitsError } from './missed-commits.ts'
+import type { Projection, StoredRow } from './projection.ts'
+
+/**
+ * A commit that this code can't read or fold. It fails the same way every time, so that trying again is of no use; what
+ * helps is other code.
+ */
+export class PoisonCommitError extends Error {
+  override readonly name = 'PoisonCommitError'
+  readonly stream: StreamName
+  /** The commit at fault; 0 where it is somewhere in a part of the stream that could not be read. */
+  readonly number: number
+  readonly reason: string
+
+  constructor(stream: StreamName, number: number, cause: unknown) {
+    const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)
+    super(`${stream}/${number === 0 ? '?' : number}: ${reason}`, { cause })
+    this.stream = stream
+    this.number = number
+    this.reason = reason
+  }
+}
+
+/**
+ * True for what may pass by itself: the network, the AWS services, a commit that has not arrived. Everything else that is
+ * thrown while a commit is read or folded is the commit's or the code's own fault.
+ */
+export function isTrouble(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if (error instanceof MissedCommitsError || error instanceof StreamGapError) return true
+  // The AWS SDK marks its errors with `$metadata`, node its network errors with `code`.
+  return '$metadata' in error || '$fault' in error || 'code' in error || error.name === 'TimeoutError'
+}
+
+/** The commits in front of the first that can't be read, and why that one can't. */
+export interface Readable<E> {
+  readonly commits: readonly Commit<E>[]
+  readonly poison?: PoisonCommitError
+}
+
+/** Decodes commit items of one stream as far as they can be read. */
+export function decodeReadable<C extends EventContracts>(
+  contracts: C,
+  stream: StreamName,
+  items: readonly Item[],
+  options: DecodeOptions,
+): Readable<EventsOf<C>> {
+  const commits: Commit<EventsOf<C>>[] = []
+  for (const item of items) {
+    try {
+      commits.push(decodeCommit(contracts, item, options))
+    } catch (error) {
+      return { commits, poison: new PoisonCommitError(stream, Number(item['s']?.N ?? 0), error) }
+    }
+  }
+  return { commits }
+}
+
+/** Folds commits onto a row as far as the projection can take them. */
+export function foldReadable<Row, E extends EventOf<string, unknown>>(
+  projection: Pick<Projection<Row, E>, 'evolve'>,
+  stored: StoredRow<Row>,
+  commits: readonly Commit<E>[],
+): { readonly stored: StoredRow<Row>; readonly poison?: PoisonCommitError } {
+  let { row, number, time } = stored
+  for (const commit of commits) {
+    try {
+      for (const event of commit.events) row = projection.evolve(row, event, commit)
+    } catch (error) {
+      return { stored: { row, number, time }, poison: new PoisonCommitError(commit.stream, commit.number, error) }
+    }
+    number = commit.number
+    time = commit.time
+  }
+  return { stored: { row, number, time } }
+}

@@ -1,0 +1,187 @@
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb'
+import type { EventOf } from '#events/contract.ts'
+import type { Item } from '#shared/event-store/commit.ts'
+import type { PoisonCommitError } from './poison.ts'
+import type { Projection, StoredRow } from './projection.ts'
+import { decodeRow, encodeRow, itemKey } from './row-item.ts'
+
+/** A stream that one projection does not follow any further until somebody un-parks it. */
+export interface ParkedStream {
+  readonly stream: string
+  /** The commit that could not be folded; 0 where that is not known. */
+  readonly number: number
+  readonly reason: string
+  /** Ms since the epoch. */
+  readonly since: number
+}
+
+/** Longest reason that is kept, in characters. */
+const maxReason = 500
+
+/**
+ * The rows of a read table by projection and generation, for those that write them: what is given here is exactly the
+ * generation of the projection that is passed, live or not.
+ */
+export function rowStore({ client, table }: { readonly client: DynamoDBClient; readonly table: string }) {
+  return {
+    /** The row as it stands, read consistently; undefined if there is none. A stream parked at its first commit has number 0. */
+    async standing<Row, E extends EventOf<string, unknown>>(
+      projection: Projection<Row, E>,
+      id: string,
+    ): Promise<StoredRow<Row> | undefined> {
+      const { Item } = await client.send(
+        new GetItemCommand({ TableName: table, Key: itemKey(projection, id), ConsistentRead: true }),
+      )
+      return Item === undefined ? undefined : decodeStanding(projection, Item)
+    },
+
+    /**
+     * Writes a row under the condition that the row in the table still is at commit `after` (0 = there is none) and is not
+     * parked. Answers the row that stands there instead when the condition fails.
+     */
+    async put<Row, E extends EventOf<string, unknown>>(
+      projection: Projection<Row, E>,
+      id: string,
+      stored: StoredRow<Row>,
+      after: number,
+    ): Promise<StoredRow<Row> | undefined> {
+      const condition =
+        after === 0
+          ? { ConditionExpression: 'attribute_not_exists(p)' }
+          : {
+              ConditionExpression: 'v = :after AND attribute_not_exists(x)',
+              ExpressionAttributeValues: { ':after': { N: String(after) } },
+            }
+      try {
+        await client.send(
+          new PutItemCommand({
+            TableName: table,
+            Item: encodeRow(projection, id, stored),
+            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+            ...condition,
+          }),
+        )
+        return undefined
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error
+        return error.Item === undefined
+          ? { row: projection.initial, number: 0, time: 0 }
+          : decodeStanding(projection, error.Item)
+      }
+    },
+
+    /** Writes a row that was folded from the whole stream over any that is not ahead of it, parked or not. */
+    async heal<Row, E extends EventOf<string, unknown>>(
+      projection: Projection<Row, E>,
+      id: string,
+      stored: StoredRow<Row>,
+    ): Promise<void> {
+      await unlessRefused(
+        client.send(
+          new PutItemCommand({
+            TableName: table,
+            Item: encodeRow(projection, id, stored),
+            ConditionExpression: 'attribute_not_exists(v) OR v <= :v',
+            ExpressionAttributeValues: { ':v': { N: String(stored.number) } },
+          }),
+        ),
+      )
+    },
+
+    /**
+     * Parks a stream: the row stays at its number and says why, and the stream is listed. Nothing happens where the row has
+     * passed the commit meanwhile. The list comes first, so that a crash in between leaves nothing parked in silence.
+     */
+    async park<Row, E extends EventOf<string, unknown>>(
+      projection: Projection<Row, E>,
+      id: string,
+      { stream, number, reason }: Pick<PoisonCommitError, 'stream' | 'number' | 'reason'>,
+    ): Promise<boolean> {
+      const shortReason = reason.slice(0, maxReason)
+      await client.send(
+        new PutItemCommand({
+          TableName: table,
+          Item: {
+            ...parkedKey(projection.name, stream),
+            v: { N: String(number) },
+            t: { N: String(Date.now()) },
+            x: { S: shortReason },
+          },
+        }),
+      )
+      const marked = await unlessRefused(
+        client.send(
+          new UpdateItemCommand({
+            TableName: table,
+            Key: itemKey(projection, id),
+            UpdateExpression: 'SET x = :x, v = if_not_exists(v, :zero), t = if_not_exists(t, :zero)',
+            ConditionExpression: 'attribute_not_exists(v) OR v < :v',
+            ExpressionAttributeValues: {
+              ':x': { S: shortReason },
+              ':v': { N: String(number === 0 ? Number.MAX_SAFE_INTEGER : number) },
+              ':zero': { N: '0' },
+            },
+          }),
+        ),
+      )
+      if (!marked) await this.unlist(projection.name, stream)
+      return marked
+    },
+
+    /** The streams that a projection has parked, by name; at most `limit`. */
+    async parked(name: string, limit = 100): Promise<ParkedStream[]> {
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: 'p = :p',
+          ExpressionAttributeValues: { ':p': { S: `parked#${name}` } },
+          ConsistentRead: true,
+          Limit: limit,
+        }),
+      )
+      return Items.map((item) => ({
+        stream: item['s']?.S ?? '',
+        number: Number(item['v']?.N),
+        reason: item['x']?.S ?? '',
+        since: Number(item['t']?.N),
+      }))
+    },
+
+    /** Takes a stream off the list of parked ones; its row is `heal`'s to mend. */
+    async unlist(name: string, stream: string): Promise<void> {
+      await client.send(new DeleteItemCommand({ TableName: table, Key: parkedKey(name, stream) }))
+    },
+  }
+}
+
+/** A row that stands in the table; a stream parked at its first commit has a mark but no row yet. */
+function decodeStanding<Row, E extends EventOf<string, unknown>>(
+  projection: Projection<Row, E>,
+  item: Item,
+): StoredRow<Row> {
+  const stored = decodeRow<Row>(item)
+  return stored.number === 0 ? { ...stored, row: projection.initial } : stored
+}
+
+function parkedKey(name: string, stream: string): Item {
+  return { p: { S: `parked#${name}` }, s: { S: stream } }
+}
+
+/** False where the write's condition did not hold. */
+async function unlessRefused(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write
+    return true
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false
+    throw error
+  }
+}

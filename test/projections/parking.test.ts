@@ -1,0 +1,170 @@
+import { describe, expect, test } from 'vitest'
+import { type OrderEvent, orderEvents } from '#events/orders.ts'
+import { orderDetail, orderList } from '#functions/orders/projections.ts'
+import { type Item, streamId } from '#shared/event-store/commit.ts'
+import { unpark } from '#shared/projections/parking.ts'
+import type { Projection } from '#shared/projections/projection.ts'
+import { projectorFunction } from '#shared/projections/projector-function.ts'
+import { readTable } from '#shared/projections/read-table.ts'
+import { orderProcess } from '#test/event-store/order-store.ts'
+import { writeItems } from '#test/kit/event-store.ts'
+import { dynamoDbClient, type FaultPlan } from '#test/kit/faulty-client.ts'
+import { lambdaContext } from '#test/kit/lambda-context.ts'
+import { failedIds } from '#test/kit/queue-event.ts'
+import { randomNumbers, shuffled } from '#test/kit/random-numbers.ts'
+import { insertedInto } from '#test/kit/stream-event.ts'
+import { foldedRows, orderTables, recordedOrders, rowsOf, streamOf } from './order-readers.ts'
+
+const tables = await orderTables()
+const { store } = orderProcess(tables.events)
+const { client } = dynamoDbClient()
+const rows = readTable({ client, table: tables.rows })
+
+/** A list that can't take commit `number` of one order: a fault in the code. */
+function faulty(stream: string, number: number): Projection<unknown, OrderEvent> {
+  return {
+    ...orderList,
+    evolve(row, event, commit) {
+      if (commit.stream === stream && commit.number >= number) throw new TypeError('lines is not iterable')
+      return orderList.evolve(row as Parameters<typeof orderList.evolve>[0], event, commit)
+    },
+  }
+}
+
+function projecting(list: Projection<unknown, OrderEvent>, plan?: FaultPlan) {
+  const handler = projectorFunction({
+    contracts: orderEvents,
+    store,
+    rows: readTable({ client: dynamoDbClient(plan).client, table: tables.rows }),
+    projections: [orderDetail, list],
+  })
+  return async (items: readonly Item[]) => failedIds(await handler(insertedInto(items), lambdaContext))
+}
+
+/** An order of at least three commits. */
+async function recordedOrder(seed: number): Promise<Item[]> {
+  const found = (await recordedOrders(tables, seed, 6)).find((items) => items.length > 2)
+  if (found === undefined) throw new Error(`seed ${seed} makes no order of three commits`)
+  return found
+}
+
+async function parkedStreams(): Promise<string[]> {
+  return (await rows.parked('order-list')).map(({ stream }) => stream)
+}
+
+async function listRow(items: readonly Item[]) {
+  return rows.standing(orderList, streamId(streamOf(items)))
+}
+
+describe('a commit that a projection cannot fold', () => {
+  test.each([1, 2, 3])('parks its order for that projection, and nobody waits (commit %i)', async (number) => {
+    const orders = await recordedOrders(tables, 500 + number, 4)
+    const [poisoned = [], ...others] = orders
+    const deliver = projecting(faulty(streamOf(poisoned), number))
+    expect(await deliver(shuffled(orders.flat(), randomNumbers(number)))).toEqual([])
+
+    expect(await parkedStreams()).toContain(streamOf(poisoned))
+    for (const items of others) expect(await rowsOf(tables, streamOf(items))).toEqual(foldedRows(items))
+    const parked = await listRow(poisoned)
+    expect(parked).toMatchObject({ number: number - 1, parked: 'TypeError: lines is not iterable' })
+    const detail = (await rowsOf(tables, streamOf(poisoned))).find((item) => item['p']?.S?.startsWith('order-detail'))
+    expect(detail).toEqual(foldedRows(poisoned)[0])
+  })
+
+  test('leaves a first row out of every answer until it can be folded', async () => {
+    const items = await recordedOrder(510)
+    await projecting(faulty(streamOf(items), 1))(items)
+    expect(await rows.get(orderList, streamId(streamOf(items)))).toBeUndefined()
+    expect(await rows.getMany(orderList, [streamId(streamOf(items))])).toEqual(new Map())
+  })
+
+  test('keeps the row where it is, also when the code is mended and more is recorded, until it is un-parked', async () => {
+    const items = await recordedOrder(511)
+    await projecting(faulty(streamOf(items), 2))(items.slice(0, 2))
+    expect(await projecting(orderList)(items.slice(2))).toEqual([])
+    expect(await listRow(items)).toMatchObject({ number: 1 })
+
+    expect(await unpark({ rows, store }, orderList, streamOf(items))).toBe('folded')
+    expect(await rowsOf(tables, streamOf(items))).toEqual(foldedRows(items))
+    expect(await parkedStreams()).not.toContain(streamOf(items))
+  })
+
+  test('is parked again when it is un-parked too early', async () => {
+    const items = await recordedOrder(512)
+    const broken = faulty(streamOf(items), 2)
+    await projecting(broken)(items)
+    await expect(unpark({ rows, store }, broken, streamOf(items))).rejects.toThrow('lines is not iterable')
+    expect(await parkedStreams()).toContain(streamOf(items))
+    expect(await unpark({ rows, store }, orderList, 'order#nobody')).toBe('no-such-stream')
+  })
+
+  test('is listed although the projector died while it parked it', async () => {
+    const items = await recordedOrder(513)
+    const dies: FaultPlan = ({ operation }) => (operation === 'UpdateItem' ? 'dropped' : undefined)
+    expect(await projecting(faulty(streamOf(items), 2), dies)(items)).toEqual(['100'])
+    expect(await parkedStreams()).toContain(streamOf(items))
+    expect(await projecting(faulty(streamOf(items), 2))(items)).toEqual([])
+    expect(await listRow(items)).toMatchObject({ number: 1, parked: expect.any(String) })
+  })
+
+  test('is no longer listed where newer code had passed it meanwhile', async () => {
+    const items = await recordedOrder(514)
+    await projecting(orderList)(items)
+    const passed = await rows.park(orderList, streamId(streamOf(items)), {
+      stream: streamOf(items),
+      number: 2,
+      reason: 'late',
+    })
+    expect(passed).toBe(false)
+    expect(await parkedStreams()).not.toContain(streamOf(items))
+    expect(await rowsOf(tables, streamOf(items))).toEqual(foldedRows(items))
+  })
+
+  test('may be one that cannot even be read: its order is parked for every projection', async () => {
+    const items = await recordedOrder(515)
+    const tooNew = JSON.stringify([{ t: 'OrderApproved', v: 99, d: {} }])
+    const changed = items.map((item, index) => (index === 1 ? { ...item, e: { S: tooNew } } : item))
+    await writeItems(client, tables.events, changed)
+    expect(await projecting(orderList)(changed)).toEqual([])
+    expect((await rowsOf(tables, streamOf(items))).map((item) => [item['v']?.N, item['x']?.S])).toEqual([
+      ['1', expect.stringContaining('version 99')],
+      ['1', expect.stringContaining('version 99')],
+    ])
+    await writeItems(client, tables.events, items)
+    for (const projection of [orderDetail, orderList]) await unpark({ rows, store }, projection, streamOf(items))
+    expect(await rowsOf(tables, streamOf(items))).toEqual(foldedRows(items))
+  })
+})
+
+test('trouble with the tables parks nothing: the records come again', async () => {
+  const items = await recordedOrder(520)
+  const before = await parkedStreams()
+  const throttled: FaultPlan = ({ operation }) => (operation === 'PutItem' ? 'throttled' : undefined)
+  await projecting(orderList, throttled)(items).catch(() => undefined)
+  expect(await parkedStreams()).toEqual(before)
+  expect(await projecting(orderList)(items)).toEqual([])
+  expect(await rowsOf(tables, streamOf(items))).toEqual(foldedRows(items))
+})
+
+test('commits that are recorded while a stream is un-parked are not lost', async () => {
+  const items = await recordedOrder(521)
+  const missing = items.slice(-1)
+  const other = await orderTables()
+  await writeItems(client, other.events, items.slice(0, -1))
+  const late = orderProcess(other.events)
+  const lateRows = readTable({ client, table: other.rows })
+  const instance = projectorFunction({
+    contracts: orderEvents,
+    store: late.store,
+    rows: lateRows,
+    projections: [orderDetail, faulty(streamOf(items), 2)],
+  })
+  await instance(insertedInto(items.slice(0, 2)), lambdaContext)
+  const heal: typeof lateRows.heal = async (...args) => {
+    await writeItems(client, other.events, missing)
+    await instance(insertedInto(missing), lambdaContext)
+    return lateRows.heal(...args)
+  }
+  await unpark({ rows: { ...lateRows, heal }, store: late.store }, orderList, streamOf(items))
+  expect(await lateRows.standing(orderList, streamId(streamOf(items)))).toMatchObject({ number: items.length })
+})
