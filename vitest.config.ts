@@ -32,6 +32,8 @@ export default defineConfig({
         test: {
           name: 'infra',
           include: ['test/infra/**/*.test.ts'],
+          globalSetup: 'test/infra/synthesize-once.ts',
+          setupFiles: 'test/kit/quiet.ts',
           sequence: { groupOrder: 2 },
           testTimeout: 60_000,
           hookTimeout: 120_000,
@@ -60,6 +62,7 @@ export default defineConfig({
           name: 'journeys',
           include: ['test/journeys/**/*.test.ts'],
           globalSetup: 'test/journeys/global-setup.ts',
+          maxWorkers: 1,
           fileParallelism: false,
           sequence: { groupOrder: 6 },
           testTimeout: 60_000,

@@ -1,0 +1,215 @@
+import { describe, expect, inject, test } from 'vitest'
+import { eventsShape, readModelShape } from '#infra/constructs/table-shape.ts'
+import { definition } from '#test/kit/tables.ts'
+import type { Resource } from './synthesized.ts'
+
+const resources = inject('resources')
+const all = (type: string) => resources.filter((resource) => resource.type === type)
+const named = (list: readonly Resource[]) =>
+  list.map((resource) => [`${resource.stack}/${resource.logicalId}`, resource] as const)
+
+const queues = all('AWS::SQS::Queue')
+const functions = all('AWS::Lambda::Function')
+const mappings = all('AWS::Lambda::EventSourceMapping')
+
+/** The resource that a `Ref`, `Fn::GetAtt` or `Fn::ImportValue` leads to. */
+function target(from: Resource, reference: unknown): Resource | undefined {
+  const { Ref, 'Fn::GetAtt': getAtt, 'Fn::ImportValue': imported } = Object(reference)
+  const own = Ref ?? getAtt?.[0]
+  if (own !== undefined) return resources.find(({ stack, logicalId }) => stack === from.stack && logicalId === own)
+  const [stack, exported = ''] = String(imported).split(':')
+  return resources
+    .filter((resource) => resource.stack === stack)
+    .find(({ logicalId }) => exported.includes(`GetAtt${logicalId}`) || exported.includes(`Ref${logicalId}`))
+}
+
+/** Queues that hold what failed: named as such by a queue, a stream reader or a schedule. */
+const deadLetterQueues = new Set(
+  resources.flatMap((resource) => {
+    const { RedrivePolicy, DestinationConfig, Target } = resource.properties
+    const reference =
+      RedrivePolicy?.deadLetterTargetArn ?? DestinationConfig?.OnFailure?.Destination ?? Target?.DeadLetterConfig?.Arn
+    const queue = reference === undefined ? undefined : target(resource, reference)
+    return queue === undefined ? [] : [queue]
+  }),
+)
+
+const workQueues = queues.filter((queue) => !deadLetterQueues.has(queue))
+
+test('there is something to judge', () => {
+  expect(workQueues.length).toBeGreaterThan(2)
+  expect(deadLetterQueues.size).toBeGreaterThan(workQueues.length)
+  expect(functions.length).toBeGreaterThan(15)
+  expect(mappings.length).toBeGreaterThan(8)
+})
+
+describe.each(named(workQueues))('the queue %s', (_name, queue) => {
+  test('gives up on a message after at least five deliveries and keeps it longer than it would have lived', () => {
+    const { RedrivePolicy, MessageRetentionPeriod } = queue.properties
+    expect(RedrivePolicy.maxReceiveCount).toBeGreaterThanOrEqual(5)
+    const deadLetters = target(queue, RedrivePolicy.deadLetterTargetArn)
+    expect(deadLetters?.properties['MessageRetentionPeriod']).toBeGreaterThan(MessageRetentionPeriod)
+    expect(deadLetters?.properties['FifoQueue']).toBe(queue.properties['FifoQueue'])
+  })
+
+  test('hides a message for six times as long as its consumer may take', () => {
+    const consumers = mappings.filter((mapping) => target(mapping, mapping.properties['EventSourceArn']) === queue)
+    expect(consumers).toHaveLength(1)
+    for (const mapping of consumers) {
+      const timeout = target(mapping, mapping.properties['FunctionName'])?.properties['Timeout']
+      expect(queue.properties['VisibilityTimeout']).toBeGreaterThanOrEqual(6 * timeout)
+    }
+  })
+})
+
+describe.each(named([...queues, ...all('AWS::SNS::Topic')]))('%s', (_name, resource) => {
+  test('takes nothing over an open line', () => {
+    const policies = [...all('AWS::SQS::QueuePolicy'), ...all('AWS::SNS::TopicPolicy')].filter(
+      ({ stack, properties }) =>
+        (properties['Queues'] ?? properties['Topics']).some(
+          (reference: unknown) => target({ ...resource, stack }, reference) === resource,
+        ),
+    )
+    const statements = policies.flatMap(({ properties }) => properties['PolicyDocument'].Statement)
+    expect(statements).toContainEqual(
+      expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+    )
+  })
+})
+
+test.each(named(queues))('%s is encrypted', (_name, { properties }) => {
+  expect(properties['SqsManagedSseEnabled']).toBe(true)
+})
+
+describe('dead-letter queues', () => {
+  test.each(named([...deadLetterQueues]))('%s rings an alarm on its first message', (_name, queue) => {
+    const watching = all('AWS::CloudWatch::Alarm').filter(({ stack, properties }) =>
+      (properties['Dimensions'] ?? []).some(
+        ({ Name, Value }: { Name: string; Value: unknown }) =>
+          Name === 'QueueName' && target({ ...queue, stack }, Value) === queue,
+      ),
+    )
+    expect(watching).toMatchObject([{ properties: { Threshold: 1, MetricName: 'ApproximateNumberOfMessagesVisible' } }])
+    expect(watching[0]?.properties['AlarmActions']).toHaveLength(1)
+  })
+
+  test('are all in the health answer, which may ask them', () => {
+    const health = functions.find(({ metadata }) => metadata['storefold:entry'] === 'functions/ops/health.ts')
+    const text = JSON.stringify(health?.properties['Environment'])
+    const policies = all('AWS::IAM::Policy').filter(({ stack }) => stack === health?.stack)
+    for (const { stack, logicalId } of deadLetterQueues) {
+      expect(text).toContain(`${stack}:ExportsOutputRef${logicalId}`)
+      expect(JSON.stringify(policies)).toContain(`${stack}:ExportsOutputFnGetAtt${logicalId}`)
+    }
+  })
+})
+
+describe.each(named(functions))('the function %s', (_name, lambda) => {
+  test('has a time-out, memory, and the runtime that the tests run on', () => {
+    const { Timeout, MemorySize, Runtime } = lambda.properties
+    expect(Timeout).toBeGreaterThanOrEqual(1)
+    expect(Timeout).toBeLessThanOrEqual(120)
+    expect(MemorySize).toBeGreaterThanOrEqual(512)
+    expect(Runtime).toBe(`nodejs${process.versions.node.split('.')[0]}.x`)
+  })
+
+  test('writes a log that does not grow for ever', () => {
+    const log = target(lambda, lambda.properties['LoggingConfig'].LogGroup)
+    expect(log?.properties['RetentionInDays']).toBeLessThanOrEqual(90)
+  })
+
+  test('rings an alarm when it fails', () => {
+    const watching = all('AWS::CloudWatch::Alarm').filter(({ stack, properties }) =>
+      (properties['Dimensions'] ?? []).some(
+        ({ Name, Value }: { Name: string; Value: unknown }) =>
+          Name === 'FunctionName' && target({ ...lambda, stack }, Value) === lambda,
+      ),
+    )
+    expect(watching.map(({ properties }) => properties['MetricName'])).toContain('Errors')
+    for (const { properties } of watching) expect(properties['AlarmActions']).toHaveLength(1)
+  })
+})
+
+describe.each(named(mappings))('the event source %s', (_name, mapping) => {
+  test('is told which messages failed', () => {
+    expect(mapping.properties['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures'])
+  })
+})
+
+const streamMappings = mappings.filter(({ properties }) => properties['StartingPosition'] !== undefined)
+
+describe.each(named(streamMappings))('the stream reader %s', (_name, mapping) => {
+  test('halves a batch that fails, for a while, and keeps what it gives up', () => {
+    expect(mapping.properties).toMatchObject({ BisectBatchOnFunctionError: true, StartingPosition: 'TRIM_HORIZON' })
+    expect(mapping.properties['MaximumRetryAttempts']).toBeGreaterThanOrEqual(3)
+    expect(mapping.properties['MaximumRetryAttempts']).toBeLessThanOrEqual(100)
+    // A stream's records live for 24 h: they must be given up before they are gone.
+    expect(mapping.properties['MaximumRecordAgeInSeconds']).toBeLessThan(24 * 3600)
+    expect(target(mapping, mapping.properties['DestinationConfig'].OnFailure.Destination)?.type).toBe('AWS::SQS::Queue')
+  })
+
+  test('passes on new commits only, not the snapshots beside them', () => {
+    const [filter, ...others] = mapping.properties['FilterCriteria'].Filters
+    expect(others).toEqual([])
+    expect(JSON.parse(filter.Pattern)).toEqual({
+      eventName: ['INSERT'],
+      dynamodb: { NewImage: { c: { S: [{ exists: true }] } } },
+    })
+  })
+})
+
+test('a table stream has at most two readers', () => {
+  const readers = Map.groupBy(streamMappings, ({ properties }) => JSON.stringify(properties['EventSourceArn']))
+  expect(readers.size).toBe(3)
+  for (const [, own] of readers) expect(own.length).toBeLessThanOrEqual(2)
+})
+
+describe.each(named(all('AWS::DynamoDB::GlobalTable')))('the table %s', (_name, table) => {
+  test('can be put back to any second, and is not deleted by accident', () => {
+    expect(table.deletionPolicy).toBe('Retain')
+    for (const replica of table.properties['Replicas']) {
+      expect(replica).toMatchObject({
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      })
+    }
+  })
+
+  test('has the keys that the tests use', () => {
+    const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode } = table.properties
+    const shape = definition(GlobalSecondaryIndexes === undefined ? eventsShape : readModelShape)
+    expect({ AttributeDefinitions, KeySchema, BillingMode }).toEqual({
+      AttributeDefinitions: expect.arrayContaining(shape.AttributeDefinitions),
+      KeySchema: shape.KeySchema,
+      BillingMode: shape.BillingMode,
+    })
+    expect(AttributeDefinitions).toHaveLength(shape.AttributeDefinitions.length)
+    expect(GlobalSecondaryIndexes).toEqual('GlobalSecondaryIndexes' in shape ? shape.GlobalSecondaryIndexes : undefined)
+  })
+})
+
+describe.each(named(all('AWS::S3::Bucket')))('the bucket %s', (_name, bucket) => {
+  test('is private, encrypted and kept', () => {
+    expect(bucket.properties['PublicAccessBlockConfiguration']).toEqual({
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    })
+    expect(bucket.properties['BucketEncryption'].ServerSideEncryptionConfiguration).toHaveLength(1)
+    expect(bucket.deletionPolicy).toBe('Retain')
+  })
+
+  test('is not reached over an open line', () => {
+    const policy = all('AWS::S3::BucketPolicy').find(
+      (candidate) => target(candidate, candidate.properties['Bucket']) === bucket,
+    )
+    expect(policy?.properties['PolicyDocument'].Statement).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Deny',
+        Action: 's3:*',
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+    )
+  })
+})

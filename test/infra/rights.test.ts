@@ -1,0 +1,95 @@
+import { Validations } from 'aws-cdk-lib'
+import { AwsSolutionsChecks } from 'cdk-nag'
+import { describe, expect, inject, test } from 'vitest'
+import { unsynthesizedShop } from './synthesized.ts'
+
+interface Statement {
+  readonly Effect: string
+  readonly Action: string | readonly string[]
+  readonly Resource: unknown
+}
+
+const resources = inject('resources')
+const statements = resources
+  .filter(({ type }) => type === 'AWS::IAM::Policy')
+  .flatMap(({ stack, logicalId, properties }) =>
+    properties['PolicyDocument'].Statement.map((statement: Statement) => ({
+      name: `${stack}/${logicalId}`,
+      ...statement,
+    })),
+  )
+
+const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value])
+
+describe('what our functions may do', () => {
+  test('is said action by action', () => {
+    const wildcards = statements.flatMap(({ name, Action }) =>
+      list(Action)
+        .filter((action) => String(action).includes('*'))
+        .map((action) => `${name} ${action}`),
+    )
+    expect(wildcards).toEqual([])
+  })
+
+  test('is said resource by resource: nothing may be done to everything', () => {
+    const wildcards = statements.flatMap(({ name, Action, Resource }) =>
+      list(Resource)
+        .filter((resource) => resource === '*')
+        .map(() => `${name} ${list(Action).join()}`),
+    )
+    expect(wildcards).toEqual([])
+  })
+
+  test('is said in policies of their own, not in those of AWS', () => {
+    const managed = resources.filter(
+      ({ type, properties }) => type === 'AWS::IAM::Role' && properties['ManagedPolicyArns'],
+    )
+    expect(managed).toEqual([])
+  })
+
+  test('never deletes a fact, nor changes one', () => {
+    const onEvents = statements.filter(({ Resource }) => JSON.stringify(Resource).includes('GetAttEvents'))
+    const forbidden = ['dynamodb:DeleteItem', 'dynamodb:BatchWriteItem', 'dynamodb:UpdateItem']
+    expect(
+      onEvents.flatMap(({ Action }) => list(Action)).filter((action) => forbidden.includes(String(action))),
+    ).toEqual([])
+    expect(statements.flatMap(({ Action }) => list(Action))).not.toContain('s3:DeleteObject')
+  })
+
+  test('reads whole tables only where read models are rebuilt', () => {
+    const scanning = statements.filter(({ Action }) => list(Action).includes('dynamodb:Scan'))
+    expect(scanning.filter(({ name }) => !name.includes('/Rebuild'))).toEqual([])
+  })
+})
+
+describe("cdk-nag's AwsSolutions pack", () => {
+  test('finds nothing that is not acknowledged with a reason', () => {
+    const { app, cleanUp } = unsynthesizedShop()
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
+    try {
+      expect(() => app.synth()).not.toThrow()
+    } finally {
+      cleanUp()
+    }
+  })
+
+  test('is acknowledged at single constructs, for at most 15 rules and findings of a kind', () => {
+    const { app, cleanUp } = unsynthesizedShop()
+    cleanUp()
+    const acknowledged = app.node
+      .findAll()
+      .flatMap((construct) =>
+        construct.node.metadata
+          .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+          .flatMap(({ data }) =>
+            Object.entries<string>(Object(data)).map(([rule, reason]) => ({ construct, rule, reason })),
+          ),
+      )
+    expect(acknowledged.length).toBeGreaterThan(0)
+    for (const { construct, reason } of acknowledged) {
+      expect(construct.node.path.split('/').length, construct.node.path).toBeGreaterThanOrEqual(3)
+      expect(String(reason).length).toBeGreaterThan(40)
+    }
+    expect(new Set(acknowledged.map(({ reason }) => reason)).size).toBeLessThanOrEqual(15)
+  })
+})
