@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { type EventsOf, event } from './contract.ts'
-import { line, mediaId, money, sku, text } from './vocabulary.ts'
+import { line, mediaId, money, productId, sku, text } from './vocabulary.ts'
 
 const image = v.object({ mediaId, alt: text(500) })
 
@@ -17,6 +17,8 @@ export const catalogEvents = {
       images: v.array(image),
     }),
   ),
+  /** In the stream `sku#<sku>`, recorded together with ProductCreated: a SKU belongs to one product. */
+  SkuClaimed: event(v.object({ productId })),
   ProductPublished: event(v.object({})),
   ProductUnpublished: event(v.object({})),
 } as const

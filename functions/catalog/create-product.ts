@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { line, maxAmount, mediaId, money, sku, text } from '#events/vocabulary.ts'
+import { line, maxAmount, mediaId, money, productId, sku, text } from '#events/vocabulary.ts'
 import { commandIdentity } from '#shared/http/idempotency.ts'
 import { requestMetadata } from '#shared/http/metadata.ts'
 import { dryRunQuery } from '#shared/http/query.ts'
@@ -26,13 +26,25 @@ const body = v.strictObject({
 export function createProduct({ products }: { readonly products: Products }): Route {
   return route({ access: ['catalog:write'], body, query: dryRunQuery }, async (request) => {
     const identity = commandIdentity(request)
-    const id = `prd_${derivedUlid('product', identity.commandId)}`
+    const id = v.parse(productId, `prd_${derivedUlid('product', identity.commandId)}`)
     const { status, ...fields } = request.body
     const dryRun = request.query.dryRun === 'true'
     const result = await products.execute(
       id,
       { type: 'CreateProduct', ...fields, publish: status === 'published' },
-      { ...identity, metadata: requestMetadata(request), creates: true, dryRun },
+      {
+        ...identity,
+        metadata: requestMetadata(request),
+        creates: true,
+        dryRun,
+        claims: [
+          {
+            stream: `sku#${fields.sku}`,
+            event: { type: 'SkuClaimed', data: { productId: id } },
+            taken: { refused: 'sku-taken', detail: `Another product has the SKU ${fields.sku}.` },
+          },
+        ],
+      },
     )
     return answerCommand(result, { id, dryRun, status: 201, headers: { location: `/v1/products/${id}` } })
   })

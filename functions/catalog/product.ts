@@ -32,12 +32,12 @@ export interface CreateProduct {
 
 export type ProductCommand = CreateProduct | { readonly type: 'PublishProduct' } | { readonly type: 'UnpublishProduct' }
 
-export type ProductRefusal = 'product-not-found' | 'already-created'
+export type ProductRefusal = 'product-not-found' | 'already-created' | 'sku-taken'
 
 /** The product: what may happen to it, in which state, and what is recorded then. */
 export const product: Decider<ProductState, ProductCommand, CatalogEvent, ProductRefusal> = {
   type: 'product',
-  fold: 'zxRP69Nl',
+  fold: 'ChZgvYQZ',
   initial: { status: 'none' },
   evolve,
   decide,
@@ -90,6 +90,8 @@ function evolve(state: ProductState, event: CatalogEvent, { time }: CommitInfo):
   }
   if (state.status === 'none') return state
   switch (event.type) {
+    case 'SkuClaimed':
+      return state
     case 'ProductPublished':
       return { ...state, status: 'published' }
     case 'ProductUnpublished':

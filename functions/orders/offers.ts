@@ -21,6 +21,8 @@ export const offerList: Projection<Offer | null, CatalogEvent> = {
         return offer && { ...offer, published: true }
       case 'ProductUnpublished':
         return offer && { ...offer, published: false }
+      case 'SkuClaimed':
+        return offer
     }
   },
 }

@@ -16,6 +16,7 @@ import {
   type StreamName,
 } from './commit.ts'
 import { decodeSnapshot, encodeSnapshot, type Snapshot, snapshotInterval } from './snapshot.ts'
+import { transaction } from './transaction.ts'
 
 /** What became of an append. */
 export type AppendResult<E> =
@@ -82,6 +83,9 @@ export function eventStore<C extends EventContracts>({ client, table, contracts,
         return { outcome: found.commandId === commit.commandId ? 'repeated' : 'conflict', commit: found }
       }
     },
+
+    /** Records commits of several streams together, or none of them. */
+    transact: transaction({ client, table, contracts, now }),
 
     /**
      * All commits of a stream in order, read consistently and backwards in pages; empty if there is no such stream.

@@ -1,7 +1,7 @@
 import type { EventContracts, EventsOf } from '#events/contract.ts'
-import type { Commit, Metadata, StreamName } from './commit.ts'
+import type { Commit, Metadata, NewCommit, StreamName } from './commit.ts'
 import { type Decider, fold } from './decider.ts'
-import type { EventStore, Tail } from './event-store.ts'
+import type { AppendResult, EventStore, Tail } from './event-store.ts'
 import { numberOfCommand, rememberCommands, type Snapshot, snapshotInterval } from './snapshot.ts'
 
 /** How a command reaches the store, besides what it says. */
@@ -17,6 +17,16 @@ export interface CommandContext {
   readonly dryRun?: boolean
   /** The stream is new as far as the caller knows: no load before the append. */
   readonly creates?: boolean
+}
+
+/**
+ * A stream that may be begun once, together with the aggregate that begins it: uniqueness without an index. Whoever comes
+ * second is refused.
+ */
+export interface Claim<E, Refusal extends string> {
+  readonly stream: StreamName
+  readonly event: E
+  readonly taken: { readonly refused: Refusal; readonly detail: string }
 }
 
 /** A stream as far as it was folded: `number` 0 means that there is none. */
@@ -51,7 +61,7 @@ export interface ExecutorOptions<C extends EventContracts, State, Command, Refus
 /**
  * Where decisions meet storage: load, fold, decide, append, and decide again on what another writer committed meanwhile.
  *
- * Cost: one Query and one PutItem; a creating command one PutItem. A conflict costs one PutItem more, because the store
+ * Cost: one Query and one PutItem; a creating command one PutItem, with claims one transaction. A conflict costs one PutItem more, because the store
  * hands back the commit that stood in the way.
  */
 export function executor<C extends EventContracts, State, Command, Refusal extends string>({
@@ -64,7 +74,11 @@ export function executor<C extends EventContracts, State, Command, Refusal exten
 
   return {
     /** Runs a command on the stream `<decider.type>#<id>`. Throws ContentionError and what the store throws. */
-    async execute(id: string, command: Command, context: CommandContext): Promise<ExecuteResult<State, E, Refusal>> {
+    async execute(
+      id: string,
+      command: Command,
+      context: CommandContext & { readonly claims?: readonly Claim<E, Refusal>[] },
+    ): Promise<ExecuteResult<State, E, Refusal>> {
       const stream = streamOf(id)
       let snapshot: Snapshot | undefined
       const history: Commit<E>[] = []
@@ -90,16 +104,29 @@ export function executor<C extends EventContracts, State, Command, Refusal exten
         if (first === undefined || context.dryRun === true) {
           return { outcome: 'accepted', events: decision.accepted, repeated: false, ...current }
         }
-        const result = await store.append({
+        const common = {
+          commandId: context.commandId,
+          ...(context.fingerprint === undefined ? {} : { fingerprint: context.fingerprint }),
+          metadata: context.metadata,
+        }
+        const commit: NewCommit<E> = {
+          ...common,
           stream,
           number: current.number + 1,
           versionBefore: current.version,
           timeBefore: current.time,
-          commandId: context.commandId,
-          ...(context.fingerprint === undefined ? {} : { fingerprint: context.fingerprint }),
           events: [first, ...rest],
-          metadata: context.metadata,
-        })
+        }
+        const claims = current.number === 0 ? (context.claims ?? []) : []
+        const result = claims.length === 0 ? await store.append(commit) : await appendWithClaims(commit, claims, common)
+        if (result.outcome === 'taken') {
+          return {
+            outcome: 'refused',
+            refusal: result.claim.taken.refused,
+            detail: result.claim.taken.detail,
+            ...current,
+          }
+        }
         take([result.commit])
         switch (result.outcome) {
           case 'committed':
@@ -167,6 +194,24 @@ export function executor<C extends EventContracts, State, Command, Refusal exten
       const commandIds = rememberCommands(tail.snapshot?.commandIds ?? [], tail.commits)
       await store.keep(streamOf(id), decider.fold, { state, number, version, time, commandIds })
     },
+  }
+
+  /** The first commit of a stream and those of the streams that it claims, in one transaction. */
+  async function appendWithClaims(
+    commit: NewCommit<E>,
+    claims: readonly Claim<E, Refusal>[],
+    common: Pick<NewCommit<E>, 'commandId' | 'fingerprint' | 'metadata'>,
+  ): Promise<AppendResult<E> | { readonly outcome: 'taken'; readonly claim: Claim<E, Refusal> }> {
+    const begun = { number: 1, versionBefore: 0, timeBefore: 0 }
+    const claiming = claims.map(({ stream, event }): NewCommit<E> => ({ ...common, ...begun, stream, events: [event] }))
+    const result = await store.transact([commit, ...claiming])
+    const commits = result.outcome === 'conflict' ? result.found : result.commits
+    const own = commits.find(({ stream }) => stream === commit.stream)
+    if (own !== undefined) return { outcome: result.outcome, commit: own }
+    const claim = claims.find(({ stream }) => commits.some((found) => found.stream === stream))
+    if (claim === undefined)
+      throw new Error(`${commit.stream}: a transaction failed on a stream that it does not touch`)
+    return { outcome: 'taken', claim }
   }
 
   function streamOf(id: string): StreamName {
