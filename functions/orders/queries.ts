@@ -3,6 +3,7 @@ import { type CursorCodec, cursorCodec } from '#shared/http/cursor.ts'
 import { httpFunction } from '#shared/http/http-function.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { setting } from '#shared/settings.ts'
+import { diffOrder } from './diff-order.ts'
 import { getOrder } from './get-order.ts'
 import { listOrders } from './list-orders.ts'
 import { orderHistory } from './order-history.ts'
@@ -24,4 +25,5 @@ export const handler = httpFunction({
   'GET /v1/orders': listOrders({ rows, cursors: () => cursors }),
   'GET /v1/orders/{id}': getOrder({ orders, rows }),
   'GET /v1/orders/{id}/history': orderHistory({ store }),
+  'GET /v1/orders/{id}/diff': diffOrder({ orders }),
 })

@@ -73,6 +73,7 @@ export class OrdersStack extends Stack {
         'GET /v1/orders': queries,
         'GET /v1/orders/{id}': queries,
         'GET /v1/orders/{id}/history': queries,
+        'GET /v1/orders/{id}/diff': queries,
         'POST /v1/orders/{id}/approve': commands,
         'POST /v1/orders/{id}/reject': commands,
         'POST /v1/orders/{id}/cancel': commands,

@@ -85,18 +85,28 @@ export function encodeCommit<E extends EventOf<string, unknown>>(
   commit: NewCommit<E>,
   now: number,
 ): Item {
-  const item: Item = {
+  const { versionBefore, timeBefore, events, ...rest } = commit
+  return encodeStoredCommit({
+    ...rest,
+    version: versionBefore + events.length,
+    time: Math.max(now, timeBefore),
+    events: events.map((event) => encodeEvent(contracts, event)),
+  })
+}
+
+/** The item of a commit as it was, for moving a stream from one table to another. Throws CommitTooLargeError. */
+export function encodeStoredCommit(commit: Commit<StoredEvent>): Item {
+  return packedIfCheaper({
     p: { S: commit.stream },
     s: { N: String(commit.number) },
     c: { S: commit.commandId },
-    v: { N: String(commit.versionBefore + commit.events.length) },
-    t: { N: String(Math.max(now, commit.timeBefore)) },
-    k: { SS: [...new Set(commit.events.map(({ type }) => type))] },
+    v: { N: String(commit.version) },
+    t: { N: String(commit.time) },
+    k: { SS: [...new Set(commit.events.map(({ t }) => t))] },
     m: { S: encodeMetadata(commit.metadata) },
-    e: { S: JSON.stringify(commit.events.map((event) => encodeEvent(contracts, event))) },
+    e: { S: JSON.stringify(commit.events) },
     ...(commit.fingerprint === undefined ? {} : { h: { S: commit.fingerprint } }),
-  }
-  return packedIfCheaper(item)
+  })
 }
 
 /** The item as it is, or with its events packed (`z` instead of `e`) where that saves a write unit. */

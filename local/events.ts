@@ -1,0 +1,208 @@
+// npm run events: takes streams out of a shop as JSON Lines, one commit a line, and puts them into another one.
+import { createWriteStream, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  ListTablesCommand,
+  PutItemCommand,
+  QueryCommand,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb'
+import * as v from 'valibot'
+import type { StoredEvent } from '#events/contract.ts'
+import {
+  type Commit,
+  decodeStoredCommit,
+  encodeStoredCommit,
+  type Item,
+  isStreamName,
+  type StreamName,
+  streamType,
+} from '#shared/event-store/commit.ts'
+import { isCommit } from '#shared/event-store/event-store.ts'
+import type { ShopDetails } from './shop.ts'
+
+const usage = `npm run events -- export <id> | --all [--out FILE]     e.g. export ord_01J…, export sku#CUP
+npm run events -- import FILE
+
+  --data DIR     the laptop's shop (default .local)
+  --aws STAGE    a deployed shop instead, with the AWS credentials and region of the environment`
+
+/** The service that keeps the streams of a type, and the prefix of their ids. */
+const streamTypes = {
+  order: { service: 'Orders', prefix: 'ord_' },
+  product: { service: 'Catalog', prefix: 'prd_' },
+  sku: { service: 'Catalog', prefix: undefined },
+  media: { service: 'Media', prefix: 'med_' },
+} as const
+
+/** A line of an export. Events stay as they are stored; whoever reads them lifts them. */
+const commitLine = v.object({
+  stream: v.custom<StreamName>((value) => typeof value === 'string' && isStreamName(value), 'expected <type>#<id>'),
+  number: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  version: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  time: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  commandId: v.string(),
+  fingerprint: v.optional(v.string()),
+  events: v.pipe(v.array(v.object({ t: v.string(), v: v.number(), d: v.unknown() })), v.minLength(1)),
+  metadata: v.object({ actor: v.string(), correlationId: v.string(), causationId: v.string(), spanId: v.string() }),
+})
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    all: { type: 'boolean', default: false },
+    out: { type: 'string' },
+    data: { type: 'string', default: '.local' },
+    aws: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+})
+const [verb, subject] = positionals
+
+try {
+  if (values.help) console.log(usage)
+  else if (verb === 'export' && (values.all || subject !== undefined)) await exportStreams()
+  else if (verb === 'import' && subject !== undefined) await importStreams(subject)
+  else {
+    console.error(usage)
+    process.exit(2)
+  }
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error))
+  process.exit(1)
+}
+
+async function exportStreams(): Promise<void> {
+  const { client, tables } = await connect()
+  const out = values.out === undefined ? process.stdout : createWriteStream(values.out)
+  let commits = 0
+  const write = (item: Item) => {
+    if (!isCommit(item)) return
+    out.write(`${JSON.stringify(decodeStoredCommit(item))}\n`)
+    commits++
+  }
+  if (values.all) {
+    for (const table of tables.values()) {
+      for await (const item of pages((ExclusiveStartKey) =>
+        client.send(new ScanCommand({ TableName: table, ExclusiveStartKey })),
+      ))
+        write(item)
+    }
+  } else {
+    const stream = streamNamed(subject ?? '')
+    const query = {
+      TableName: tableOf(tables, stream),
+      KeyConditionExpression: 'p = :p',
+      ExpressionAttributeValues: { ':p': { S: stream } },
+    }
+    for await (const item of pages((ExclusiveStartKey) =>
+      client.send(new QueryCommand({ ...query, ExclusiveStartKey })),
+    ))
+      write(item)
+    if (commits === 0) throw new Error(`There is no stream ${stream}.`)
+  }
+  if (out !== process.stdout) await new Promise<void>((done) => out.end(done))
+  console.error(`${commits} commits exported`)
+}
+
+async function importStreams(file: string): Promise<void> {
+  const commits = readFileSync(file, 'utf8')
+    .split('\n')
+    .flatMap((line, index) => (line.trim() === '' ? [] : [parseLine(line, index + 1)]))
+  const { client, tables } = await connect()
+  const counts = { written: 0, present: 0 }
+  for (const commit of commits.sort((a, b) => a.stream.localeCompare(b.stream) || a.number - b.number)) {
+    try {
+      await client.send(
+        new PutItemCommand({
+          TableName: tableOf(tables, commit.stream),
+          Item: encodeStoredCommit(commit),
+          ConditionExpression: 'attribute_not_exists(p)',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      )
+      counts.written++
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error
+      if (error.Item?.['c']?.S !== commit.commandId) {
+        throw new Error(
+          `${commit.stream}/${commit.number} is there already, and it is another commit. Import into a fresh shop.`,
+        )
+      }
+      counts.present++
+    }
+  }
+  console.error(`${counts.written} commits imported, ${counts.present} were there already`)
+}
+
+function parseLine(line: string, number: number): Commit<StoredEvent> {
+  const parsed = v.safeParse(commitLine, JSON.parse(line))
+  if (!parsed.success) throw new Error(`line ${number}: ${parsed.issues[0].message}`)
+  const { fingerprint, events, ...rest } = parsed.output
+  return {
+    ...rest,
+    events: events.map(({ t, v: version, d }) => ({ t, v: version, d })),
+    ...(fingerprint === undefined ? {} : { fingerprint }),
+  }
+}
+
+/** A client, and the events table of each service by the service's name. */
+async function connect(): Promise<{ client: DynamoDBClient; tables: Map<string, string> }> {
+  const client = values.aws === undefined ? laptopClient() : new DynamoDBClient({})
+  const stage = values.aws ?? ''
+  const tables = new Map<string, string>()
+  let from: string | undefined
+  do {
+    const page: { TableNames?: string[]; LastEvaluatedTableName?: string } = await client.send(
+      new ListTablesCommand(from === undefined ? {} : { ExclusiveStartTableName: from }),
+    )
+    for (const name of page.TableNames ?? []) {
+      const service = /^(.+)-(\w+)Data-Events/.exec(name)
+      if (service?.[2] !== undefined && (stage === '' || service[1] === stage)) tables.set(service[2], name)
+    }
+    from = page.LastEvaluatedTableName
+  } while (from !== undefined)
+  return { client, tables }
+}
+
+function laptopClient(): DynamoDBClient {
+  const file = join(resolve(import.meta.dirname, '..', values.data), 'shop.json')
+  try {
+    const shop: ShopDetails = JSON.parse(readFileSync(file, 'utf8'))
+    return new DynamoDBClient({ endpoint: shop.endpoints.dynamodb, region: shop.region, credentials: shop.credentials })
+  } catch {
+    throw new Error(`no shop runs on ${values.data}. Start it first: npm start`)
+  }
+}
+
+function tableOf(tables: ReadonlyMap<string, string>, stream: StreamName): string {
+  const type = streamType(stream)
+  const service = Object.hasOwn(streamTypes, type) ? streamTypes[type as keyof typeof streamTypes].service : undefined
+  const table = service === undefined ? undefined : tables.get(service)
+  if (table === undefined) throw new Error(`No events table of this shop keeps streams of type ${type}.`)
+  return table
+}
+
+/** A stream by its name (`order#ord_…`) or by an id that tells its type (`ord_…`). */
+function streamNamed(text: string): StreamName {
+  if (isStreamName(text)) return text
+  const type = Object.entries(streamTypes).find(
+    ([, { prefix }]) => prefix !== undefined && text.startsWith(prefix),
+  )?.[0]
+  if (type === undefined) throw new Error(`"${text}" is no id of a stream: ord_…, prd_…, med_… or <type>#<id>`)
+  return `${type}#${text}`
+}
+
+async function* pages(
+  next: (from: Item | undefined) => Promise<{ Items?: Item[] | undefined; LastEvaluatedKey?: Item | undefined }>,
+): AsyncGenerator<Item> {
+  let from: Item | undefined
+  do {
+    const page = await next(from)
+    yield* page.Items ?? []
+    from = page.LastEvaluatedKey
+  } while (from !== undefined)
+}
