@@ -68,8 +68,8 @@ test('so does a service account', async () => {
   })
 })
 
-test('a person without rights is told which ones are missing', async () => {
-  expect(await askMe(`Bearer ${await token({ 'cognito:groups': [] })}`)).toMatchObject({
+test('a person whose groups are none of our roles is told which rights are missing', async () => {
+  expect(await askMe(`Bearer ${await token({ 'cognito:groups': ['strangers'] })}`)).toMatchObject({
     status: 403,
     body: { code: 'missing-scope' },
   })

@@ -143,8 +143,10 @@ describe('a function', () => {
     const reloaded = pool(
       `export const handler = async () => { await new Promise(r => setTimeout(r, 150)); return 'old' }`,
     )
+    // Once before, so that the next invocation finds a running worker and begins at once.
+    await reloaded.invoke({})
     const underWay = reloaded.invoke({})
-    await new Promise((resolve) => setTimeout(resolve, 120))
+    await new Promise((resolve) => setTimeout(resolve, 50))
     reloaded.reload(codeFolder(`export const handler = async () => 'new'`))
     expect(await reloaded.invoke({})).toEqual({ kind: 'success', payload: '"new"' })
     expect(await underWay).toEqual({ kind: 'success', payload: '"old"' })
