@@ -4,6 +4,8 @@ import { parseArgs } from 'node:util'
 const benchmarks = {
   'event-store': (short: boolean) =>
     import('./event-store.ts').then(({ eventStoreBesidePeers }) => eventStoreBesidePeers(short)),
+  command: (short: boolean) => import('./command.ts').then(({ command }) => command(short)),
+  authorize: (short: boolean) => import('./authorize.ts').then(({ authorize }) => authorize(short)),
   bundles: () => import('./bundles.ts').then(({ bundles }) => bundles()),
   visibility: (short: boolean) => import('./visibility.ts').then(({ visibility }) => visibility(short ? 20 : 100)),
 } as const satisfies Record<string, (short: boolean) => Promise<void>>

@@ -23,7 +23,7 @@ interface CounterSystem {
   read(productId: string): Promise<{ readonly orders: number; readonly units: number }>
 }
 
-const line = orderCreated.type === 'OrderCreated' ? orderCreated.data.lines[0] : undefined
+const [line] = orderCreated.data.lines
 const productId = line?.productId ?? ''
 
 /**
@@ -87,7 +87,7 @@ function plainAdd(setting: Setting): CounterSystem {
     createTables,
     async project({ events }) {
       for (const { type } of events) {
-        if (type !== 'OrderPaid' || orderCreated.type !== 'OrderCreated') continue
+        if (type !== 'OrderPaid') continue
         for (const { productId: id, quantity } of orderCreated.data.lines) {
           await client.send(
             new UpdateItemCommand({

@@ -1,4 +1,6 @@
 import {
+  type BatchGetItemCommandInput,
+  type BatchGetItemCommandOutput,
   type BatchWriteItemCommandInput,
   DescribeTableCommand,
   type DynamoDBClient,
@@ -27,6 +29,12 @@ export interface Meter {
   readonly observe: Observe
   /** Runs a piece of work and answers what its requests took; only one piece at a time. */
   measure(work: () => Promise<unknown>): Promise<Cost>
+}
+
+interface Page {
+  readonly Items?: Item[]
+  readonly Count?: number
+  readonly ScannedCount?: number
 }
 
 interface Write {
@@ -162,14 +170,28 @@ function readCost(operation: string, input: unknown, output: unknown): Partial<C
     case 'Query':
     case 'Scan': {
       const { ConsistentRead, ProjectionExpression, Select } = input as QueryCommandInput
-      const { Items = [], Count, ScannedCount } = output as { Items?: Item[]; Count?: number; ScannedCount?: number }
+      const { Items = [], Count, ScannedCount } = output as Page
       // The price is that of what was read; here that is what came back.
       if (ProjectionExpression !== undefined || Select === 'COUNT' || Count !== ScannedCount)
         throw new Error(`${operation} does not answer all that it reads; its cost can't be computed from the answer`)
       const readBytes = Items.reduce((sum, item) => sum + itemBytes(item), 0)
       return { readBytes, readUnits: readUnits(readBytes, ConsistentRead === true) }
     }
-    case 'BatchGetItem':
+    case 'BatchGetItem': {
+      const { RequestItems = {} } = input as BatchGetItemCommandInput
+      const { Responses = {} } = output as BatchGetItemCommandOutput
+      return Object.entries(RequestItems).reduce<Partial<Cost>>(
+        (sum, [table, { Keys = [], ConsistentRead = false }]) => {
+          // Each item is a read of its own, and so is each key without an item.
+          const sizes = Array.from(Keys, (_, i) => size(Responses[table]?.[i]))
+          return {
+            readBytes: sizes.reduce((total, bytes) => total + bytes, sum.readBytes ?? 0),
+            readUnits: sizes.reduce((total, bytes) => total + readUnits(bytes, ConsistentRead), sum.readUnits ?? 0),
+          }
+        },
+        {},
+      )
+    }
     case 'TransactGetItems':
       throw new Error(`the price of ${operation} is not known here`)
     default:

@@ -11,7 +11,7 @@ export type BenchEvent = Extract<OrderEvent, { type: 'OrderCreated' | 'OrderAppr
 const eur = (amount: number) => ({ amount, currency: 'EUR' })
 
 /** A typical order: three lines, a German address; 731 bytes of JSON. */
-export const orderCreated: BenchEvent = {
+export const orderCreated: Extract<BenchEvent, { type: 'OrderCreated' }> = {
   type: 'OrderCreated',
   data: {
     customerId: '4c1f6a2e-8d0b-4f7e-9b57-0d9a3c5e7f10',

@@ -1,3 +1,4 @@
+import { shuffled } from '../rounds.ts'
 import { printTable, quantile, round } from '../table.ts'
 import { barePut } from './bare-put.ts'
 import type { Finding } from './goals.ts'
@@ -83,9 +84,4 @@ async function race(
 
 function summary(samples: readonly number[]): [number, string] {
   return [round(quantile(samples, 0.5), 2), `${round(quantile(samples, 0.25), 2)}-${round(quantile(samples, 0.75), 2)}`]
-}
-
-function shuffled<T>(items: readonly T[]): T[] {
-  const left = [...items]
-  return Array.from({ length: items.length }, () => left.splice(Math.floor(Math.random() * left.length), 1)).flat()
 }
