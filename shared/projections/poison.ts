@@ -37,8 +37,9 @@ export class PoisonCommitError extends Error {
 export function isTrouble(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if (error instanceof MissedCommitsError || error instanceof StreamGapError) return true
-  // The AWS SDK marks its errors with `$metadata`, node its network errors with `code`.
-  return '$metadata' in error || '$fault' in error || 'code' in error || error.name === 'TimeoutError'
+  // The AWS SDK marks its errors; the network's have a code of the operating system.
+  if ('$metadata' in error || '$fault' in error || error.name === 'TimeoutError') return true
+  return 'code' in error && /^E(AI_AGAIN|CONN|HOST|NET|NOTFOUND|PIPE|TIMEDOUT)/.test(String(error.code))
 }
 
 /** The commits in front of the first that can't be read, and why that one can't. */

@@ -1,5 +1,5 @@
 import middy from '@middy/core'
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { errorFields, log } from '#shared/observability/log.ts'
 import { continueTrace, type Trace } from '#shared/observability/trace.ts'
 
@@ -17,8 +17,10 @@ export interface QueueMessage {
  * and comes again until the queue's redrive policy moves it to the dead-letter queue. In a FIFO queue all later messages
  * of a failed one's group are reported with it, because they must not overtake it.
  */
-export function queueFunction(handle: (message: QueueMessage) => Promise<void>) {
-  return middy<SQSEvent, SQSBatchResponse>({ timeoutEarlyInMillis: 0 }).handler(async ({ Records }) => {
+export function queueFunction(
+  handle: (message: QueueMessage, context: Pick<Context, 'getRemainingTimeInMillis'>) => Promise<void>,
+) {
+  return middy<SQSEvent, SQSBatchResponse>({ timeoutEarlyInMillis: 0 }).handler(async ({ Records }, context) => {
     const failedGroups = new Set<string>()
     const failed: string[] = []
     for (const record of Records) {
@@ -29,7 +31,7 @@ export function queueFunction(handle: (message: QueueMessage) => Promise<void>) 
       }
       const trace = continueTrace(record.messageAttributes['traceparent']?.stringValue)
       try {
-        await handle(toMessage(record, trace))
+        await handle(toMessage(record, trace), context)
       } catch (error) {
         failed.push(record.messageId)
         if (group !== undefined) failedGroups.add(group)

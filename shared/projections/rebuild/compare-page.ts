@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto'
+import { BatchGetItemCommand, type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
+import type { Item } from '#shared/event-store/commit.ts'
+import { addComparisons, addHashes, type Comparison, nothingCompared } from './rebuild.ts'
+import type { Segment, WorkedPage } from './scan-page.ts'
+
+/** Key prefixes of the rows of two generations, e.g. `order-list@1#` and `order-list@2#`. */
+export interface GenerationPrefixes {
+  readonly old: string
+  readonly new: string
+}
+
+/** Rounds of looking again at rows that do not match: live traffic writes one generation after the other. */
+const rounds = 6
+const firstPauseMs = 50
+
+/** `behind`: the rows are at different commits, which live traffic may explain. */
+type Verdict = 'equal' | 'different' | 'behind' | 'missing' | 'extra' | 'parked'
+
+/**
+ * Reads a page of the read table and looks up the counterpart of each row in the other generation: every old row must have
+ * a new one with the same commit and the same bytes, and no new row may be without an old one.
+ */
+export async function comparePage(
+  { client, table }: { readonly client: DynamoDBClient; readonly table: string },
+  prefixes: GenerationPrefixes,
+  { index, total }: Segment,
+  cursor: Item | undefined,
+): Promise<WorkedPage<Comparison>> {
+  const { Items: items = [], LastEvaluatedKey } = await client.send(
+    new ScanCommand({
+      TableName: table,
+      Segment: index,
+      TotalSegments: total,
+      ConsistentRead: true,
+      ProjectionExpression: attributes,
+      FilterExpression: 'begins_with(p, :old) OR begins_with(p, :new)',
+      ExpressionAttributeValues: { ':old': { S: prefixes.old }, ':new': { S: prefixes.new } },
+      ...(cursor === undefined ? {} : { ExclusiveStartKey: cursor }),
+    }),
+  )
+  const oldRows = items.filter((item) => item['p']?.S?.startsWith(prefixes.old))
+  const newRows = items.filter((item) => item['p']?.S?.startsWith(prefixes.new))
+  const [forOld, forNew] = await Promise.all([verdicts(oldRows, 'old'), verdicts(newRows, 'new')])
+  const count = (found: ReadonlyMap<string, Verdict>, verdict: Verdict) =>
+    [...found.values()].filter((other) => other === verdict).length
+  const part: Comparison = {
+    ...nothingCompared,
+    oldRows: oldRows.length,
+    newRows: newRows.length,
+    // A pair is compared from its old row's side; from its new row's side, only an old row that is missing counts.
+    equal: count(forOld, 'equal'),
+    different: count(forOld, 'different'),
+    behind: count(forOld, 'behind'),
+    missing: count(forOld, 'missing'),
+    parked: count(forOld, 'parked'),
+    extra: count(forNew, 'extra'),
+    oldHash: hashOf(oldRows, prefixes.old),
+    newHash: hashOf(newRows, prefixes.new),
+    samples: [...unequal(forOld, 'different', 'behind', 'missing'), ...unequal(forNew, 'extra')],
+  }
+  return { cursor: LastEvaluatedKey, result: addComparisons(nothingCompared, part) }
+
+  /** What is true of each row's pair, by the key that both share. Pairs that do not match are looked at again. */
+  async function verdicts(found: readonly Item[], side: keyof GenerationPrefixes): Promise<Map<string, Verdict>> {
+    const settled = new Map<string, Verdict>()
+    // Rows at the same commit stay as they are; a new row is compared from its old one's side.
+    const mayChange = (pair: Verdict | undefined) =>
+      side === 'old' ? pair === 'behind' || pair === 'missing' : pair === 'extra'
+    const sides = { old: new Map<string, Item>(), new: new Map<string, Item>() }
+    for (const item of found) sides[side].set(pairKey(item, prefixes[side]), item)
+    let open = [...sides[side].keys()]
+    for (let round = 0; open.length > 0 && round < rounds; round++) {
+      if (round > 0) await new Promise((resolve) => setTimeout(resolve, firstPauseMs * 2 ** round))
+      // The first time, the row's own side is the scanned page.
+      if (round > 0 || side === 'new') sides.old = await read(open, prefixes.old)
+      if (round > 0 || side === 'old') sides.new = await read(open, prefixes.new)
+      for (const key of open) settled.set(key, verdict(sides.old.get(key), sides.new.get(key)))
+      open = open.filter((key) => mayChange(settled.get(key)))
+    }
+    return settled
+  }
+
+  /** Rows of one generation by the key that the generations share, read consistently. */
+  async function read(pairs: readonly string[], prefix: string): Promise<Map<string, Item>> {
+    const found = new Map<string, Item>()
+    for (let start = 0; start < pairs.length; start += 100) {
+      let open: Item[] = pairs.slice(start, start + 100).map((key) => {
+        const [partition = '', sort = ''] = key.split('\n')
+        return { p: { S: prefix + partition }, s: { S: sort } }
+      })
+      for (let round = 0; open.length > 0; round++) {
+        if (round > 0) await new Promise((resolve) => setTimeout(resolve, 20 * 2 ** Math.min(round, 6)))
+        const answer = await client.send(
+          new BatchGetItemCommand({
+            RequestItems: { [table]: { Keys: open, ConsistentRead: true, ProjectionExpression: attributes } },
+          }),
+        )
+        for (const item of answer.Responses?.[table] ?? []) found.set(pairKey(item, prefix), item)
+        open = answer.UnprocessedKeys?.[table]?.Keys ?? []
+      }
+    }
+    return found
+  }
+}
+
+/** What a comparison looks at: key, commit, row, and whether it is parked. */
+const attributes = 'p, s, v, d, x'
+
+function verdict(old: Item | undefined, young: Item | undefined): Verdict {
+  if (old === undefined) return young === undefined ? 'equal' : 'extra'
+  if (old['x'] !== undefined) return 'parked'
+  if (young === undefined) return 'missing'
+  if (old['v']?.N !== young['v']?.N) return 'behind'
+  return old['d']?.S === young['d']?.S ? 'equal' : 'different'
+}
+
+/** The key that the rows of both generations share. */
+function pairKey(item: Item, prefix: string): string {
+  return `${item['p']?.S?.slice(prefix.length)}\n${item['s']?.S}`
+}
+
+/** Rows with one of the verdicts, e.g. `missing: ord_…`. */
+function unequal(found: ReadonlyMap<string, Verdict>, ...wanted: readonly Verdict[]): string[] {
+  return [...found].flatMap(([key, pair]) => (wanted.includes(pair) ? [`${pair}: ${key.split('\n')[0]}`] : []))
+}
+
+function hashOf(items: readonly Item[], prefix: string): string {
+  let sum = '0000000000000000'
+  for (const item of items) {
+    const content = [item['p']?.S?.slice(prefix.length), item['s']?.S, item['v']?.N, item['d']?.S].join('\n')
+    sum = addHashes(sum, createHash('sha256').update(content).digest('hex').slice(0, 16))
+  }
+  return sum
+}

@@ -1,0 +1,48 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { SQSClient } from '@aws-sdk/client-sqs'
+import * as v from 'valibot'
+import type { EventContracts, EventsOf } from '#events/contract.ts'
+import type { EventStore } from '#shared/event-store/event-store.ts'
+import { queueFunction } from '#shared/queue/queue-function.ts'
+import type { Projection } from '../projection.ts'
+import { readTable } from '../read-table.ts'
+import { rebuildMessage, rebuildQueue } from './rebuild-queue.ts'
+import { rebuildRecords } from './rebuild-records.ts'
+import { rebuilds } from './rebuilds.ts'
+import { segmentStore } from './segment-progress.ts'
+import { rebuildWorker } from './worker.ts'
+
+export interface RebuildFunctionOptions<C extends EventContracts> {
+  readonly client: DynamoDBClient
+  readonly eventsTable: string
+  readonly readModels: string
+  readonly contracts: C
+  readonly store: Pick<EventStore<C>, 'range'>
+  readonly projections: readonly Projection<unknown, EventsOf<C>>[]
+  readonly sqs: SQSClient
+  readonly queueUrl: string
+}
+
+/** The Lambda handler that works off a service's rebuild queue, one message per invocation. */
+export function rebuildFunction<C extends EventContracts>(options: RebuildFunctionOptions<C>) {
+  const { client, eventsTable, readModels, contracts, store, projections, sqs, queueUrl } = options
+  const where = { client, table: readModels }
+  const rows = readTable(where)
+  const records = rebuildRecords(where)
+  const queue = rebuildQueue(sqs, queueUrl)
+  const now = Date.now
+  const work = rebuildWorker({
+    facts: { client, table: eventsTable, contracts, store },
+    readTable: where,
+    rows,
+    projections,
+    records,
+    segments: segmentStore(where),
+    rebuilds: rebuilds({ records, generations: rows.generations, queue, now }),
+    queue,
+    now,
+  })
+  return queueFunction(({ body }, context) =>
+    work(v.parse(rebuildMessage, body), () => context.getRemainingTimeInMillis()),
+  )
+}

@@ -1,0 +1,100 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb'
+import type { Item } from '#shared/event-store/commit.ts'
+
+/** The steps of a rebuild that are cut into segments. */
+export type SegmentedStep = 'scan' | 'verify' | 'discard'
+
+/** How far one segment of one step is. */
+export interface SegmentProgress<Result> {
+  /** Pages that were worked off; guards the next save. */
+  readonly pages: number
+  /** Key behind which the table is read on; undefined before the first page. */
+  readonly cursor?: Item | undefined
+  readonly done: boolean
+  readonly result: Result
+}
+
+export type SegmentStore = ReturnType<typeof segmentStore>
+
+/** Where the workers of a rebuild keep their places: one item per segment and step, written after every page. */
+export function segmentStore({ client, table }: { readonly client: DynamoDBClient; readonly table: string }) {
+  return {
+    async read<Result>(
+      rebuild: string,
+      step: SegmentedStep,
+      segment: number,
+      nothing: Result,
+    ): Promise<SegmentProgress<Result>> {
+      const { Item } = await client.send(
+        new GetItemCommand({ TableName: table, Key: segmentKey(rebuild, step, segment), ConsistentRead: true }),
+      )
+      return Item === undefined ? { pages: 0, done: false, result: nothing } : decode<Result>(Item)
+    },
+
+    /** Saves a segment that is one page further than before. False where another worker has saved that page. */
+    async save(
+      rebuild: string,
+      step: SegmentedStep,
+      segment: number,
+      progress: SegmentProgress<unknown>,
+    ): Promise<boolean> {
+      try {
+        await client.send(
+          new PutItemCommand({
+            TableName: table,
+            Item: {
+              ...segmentKey(rebuild, step, segment),
+              v: { N: String(progress.pages) },
+              d: { S: JSON.stringify(progress) },
+            },
+            ...(progress.pages === 1
+              ? { ConditionExpression: 'attribute_not_exists(p)' }
+              : {
+                  ConditionExpression: 'v = :before',
+                  ExpressionAttributeValues: { ':before': { N: String(progress.pages - 1) } },
+                }),
+          }),
+        )
+        return true
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false
+        throw error
+      }
+    },
+
+    /** All segments of a step that were begun. */
+    async all<Result>(rebuild: string, step: SegmentedStep): Promise<SegmentProgress<Result>[]> {
+      const segments: SegmentProgress<Result>[] = []
+      let startKey: Item | undefined
+      do {
+        const page: { Items?: Item[]; LastEvaluatedKey?: Item } = await client.send(
+          new QueryCommand({
+            TableName: table,
+            KeyConditionExpression: 'p = :p AND begins_with(s, :step)',
+            ExpressionAttributeValues: { ':p': { S: `rebuild#${rebuild}` }, ':step': { S: `${step}/` } },
+            ConsistentRead: true,
+            ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
+          }),
+        )
+        segments.push(...(page.Items ?? []).map((item) => decode<Result>(item)))
+        startKey = page.LastEvaluatedKey
+      } while (startKey !== undefined)
+      return segments
+    },
+  }
+}
+
+function decode<Result>(item: Item): SegmentProgress<Result> {
+  // `d` was written by `save` for the same step, whose result has one type.
+  return JSON.parse(item['d']?.S ?? 'null') as SegmentProgress<Result>
+}
+
+function segmentKey(rebuild: string, step: SegmentedStep, segment: number): Item {
+  return { p: { S: `rebuild#${rebuild}` }, s: { S: `${step}/${String(segment).padStart(4, '0')}` } }
+}

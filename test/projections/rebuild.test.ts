@@ -1,0 +1,286 @@
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb'
+import { describe, expect, test } from 'vitest'
+import type { OrderEvent } from '#events/orders.ts'
+import { orderList } from '#functions/orders/projections.ts'
+import { type Item, streamId } from '#shared/event-store/commit.ts'
+import type { Projection } from '#shared/projections/projection.ts'
+import { readTable } from '#shared/projections/read-table.ts'
+import { itemsOf, writeItems } from '#test/kit/event-store.ts'
+import { dynamoDbClient, type Fault } from '#test/kit/faulty-client.ts'
+import { randomNumbers, shuffled } from '#test/kit/random-numbers.ts'
+import { orderProjector, orderTables, recordedOrders, streamOf } from './order-readers.ts'
+import { expectGeneration, rebuilding } from './rebuilding.ts'
+
+const { client } = dynamoDbClient()
+
+/** Tables of a shop with some orders, all of them projected. */
+async function shop(seed: number, count = 6) {
+  const tables = await orderTables()
+  const orders = await recordedOrders(tables, seed, count)
+  expect(await orderProjector(tables).deliver(orders.flat())).toEqual([])
+  return { tables, orders }
+}
+
+/** A new reader of the read table, as a function has that was just started. */
+function reader(table: string) {
+  return readTable({ client, table })
+}
+
+async function listed(table: string): Promise<string[]> {
+  const statuses = ['created', 'approved', 'paid', 'prepared', 'shipped', 'delivered', 'rejected', 'expired']
+  const all = [...statuses, 'cancelling', 'cancelled'].map((status) => `status/${status}`)
+  const page = await reader(table).list(orderList, {
+    index: 'i2',
+    partitions: ['status/created', ...all.slice(1)],
+    limit: 100,
+  })
+  return page.rows.map((row) => row?.id ?? '').sort()
+}
+
+const idsOf = (orders: readonly (readonly Item[])[]) => orders.map((items) => streamId(streamOf(items))).sort()
+
+describe('a rebuild', () => {
+  test.each([1, 2, 3])('gives the rows that the facts give, and then they are read (seed %i)', async (seed) => {
+    const { tables, orders } = await shop(seed)
+    const { begin, workOff, status } = rebuilding(tables)
+    expect(await begin('r1')).toMatchObject({ status: 'waiting', from: 1, to: 2 })
+    await workOff(randomNumbers(seed))
+
+    expect(await status('r1')).toMatchObject({
+      status: 'live',
+      verification: { oldRows: orders.length, newRows: orders.length, equal: orders.length, missing: 0, extra: 0 },
+    })
+    const { oldHash, newHash } = (await status('r1'))?.verification ?? {}
+    expect(newHash).toBe(oldHash)
+    await expectGeneration(tables, 2, orders)
+    await client.send(removal(tables.rows, orders[0] ?? []))
+    expect(await listed(tables.rows)).toEqual(idsOf(orders))
+  })
+
+  test.each([11, 12, 13, 14])('misses nothing that is recorded meanwhile (seed %i)', async (seed) => {
+    const { tables, orders } = await shop(seed, 4)
+    const random = randomNumbers(seed)
+    // What happens meanwhile: orders go on, and new ones come.
+    const more = await recordedOrders({ ...tables, events: (await orderTables()).events }, seed + 1000, 4)
+    const news = shuffled(more, random).flat()
+    const { begin, workOff, status } = rebuilding(tables)
+    await begin('r1')
+    const live = orderProjector(tables)
+    await workOff(random, async () => {
+      const some = news.splice(0, Math.floor(random() * 4))
+      await writeItems(client, tables.events, some)
+      expect(await live.deliver(shuffled([...some, ...some], random))).toEqual([])
+    })
+    await writeItems(client, tables.events, news)
+    expect(await live.deliver(news)).toEqual([])
+
+    expect(await status('r1')).toMatchObject({ status: 'live' })
+    for (const generation of [1, 2]) await expectGeneration(tables, generation, [...orders, ...more])
+  })
+
+  test('sees what was projected by an instance that did not know of it yet', async () => {
+    const { tables, orders } = await shop(21, 2)
+    const unaware = orderProjector(tables)
+    await unaware.deliver(orders.flat())
+    const { begin, workOff, status } = rebuilding(tables)
+    await begin('r1')
+    const [late = []] = await recordedOrders(tables, 22, 1)
+    expect(await unaware.deliver(late)).toEqual([])
+    await workOff(randomNumbers(21))
+    expect(await status('r1')).toMatchObject({ status: 'live' })
+    await expectGeneration(tables, 2, [...orders, late])
+  })
+
+  test.each(Array.from({ length: 20 }, (_, index) => 3 + index * 5))(
+    'goes on when its worker dies at request %i, before it or after it',
+    async (death) => {
+      const { tables, orders } = await shop(31, 3)
+      const { begin, waiting, instance, status } = rebuilding(tables)
+      await begin('r1')
+      let left = death
+      const fate: Fault = death % 2 === 0 ? 'dropped' : 'answer-lost'
+      const random = randomNumbers(death)
+      while (waiting.length > 0) {
+        const [message] = waiting.splice(Math.floor(random() * waiting.length), 1)
+        if (message === undefined) break
+        const mortal = instance(({ index }) => (left >= 0 && index >= left ? fate : undefined), 1)
+        const survived = await mortal
+          .work(message, () => 60_000)
+          .then(
+            () => true,
+            () => false,
+          )
+        left -= mortal.attempts.length
+        if (!survived) {
+          left = -1
+          waiting.push(message)
+        }
+      }
+      expect(await status('r1')).toMatchObject({ status: 'live' })
+      await expectGeneration(tables, 2, orders)
+    },
+  )
+
+  test('may be worked on by several at once, with every message coming twice', async () => {
+    const { tables, orders } = await shop(41)
+    const { begin, waiting, instance, status } = rebuilding(tables)
+    await begin('r1')
+    while (waiting.length > 0) {
+      const messages = waiting.splice(0)
+      await Promise.all([...messages, ...messages].map((message) => instance().work(message, () => 60_000)))
+    }
+    expect(await status('r1')).toMatchObject({ status: 'live', verification: { equal: orders.length } })
+    await expectGeneration(tables, 2, orders)
+  })
+
+  test('ends a worker in time, which goes on in the next invocation', async () => {
+    const { tables, orders } = await shop(51)
+    const { begin, waiting, instance, status, workOff } = rebuilding(tables)
+    await begin('r1')
+    let turns = 0
+    while (waiting.length > 0 && turns < 400) {
+      const [message] = waiting.splice(0, 1)
+      let looks = 0
+      // Time for one page per invocation.
+      if (message !== undefined) await instance().work(message, () => (looks++ === 0 ? 60_000 : 1000))
+      turns++
+    }
+    await workOff(randomNumbers(51))
+    expect(turns).toBeGreaterThan(17)
+    expect(await status('r1')).toMatchObject({ status: 'live' })
+    await expectGeneration(tables, 2, orders)
+  })
+
+  test('mends rows that went wrong: they differ, and it is for somebody to say which are right', async () => {
+    const { tables, orders } = await shop(61)
+    const [wrong = []] = orders
+    const row = await reader(tables.rows).standing(orderList, streamId(streamOf(wrong)))
+    if (row?.row == null) throw new Error('the order has a row')
+    await reader(tables.rows).heal(orderList, streamId(streamOf(wrong)), { ...row, row: { ...row.row, pieces: 99 } })
+    const { begin, workOff, status, flip } = rebuilding(tables)
+    await begin('r1')
+    await workOff(randomNumbers(61))
+    expect(await status('r1')).toMatchObject({
+      status: 'differs',
+      verification: { different: 1, equal: orders.length - 1, samples: [`different: ${streamId(streamOf(wrong))}`] },
+    })
+    expect((await reader(tables.rows).get(orderList, streamId(streamOf(wrong))))?.row?.pieces).toBe(99)
+    expect(await flip('r1')).toMatchObject({ rebuild: { status: 'live' } })
+    expect((await reader(tables.rows).get(orderList, streamId(streamOf(wrong))))?.row?.pieces).not.toBe(99)
+  })
+
+  test('with a changed fold goes live although rows differ, as long as none is missing', async () => {
+    const { tables, orders } = await shop(71)
+    const changed: Projection<unknown, OrderEvent> = {
+      ...orderList,
+      foldVersion: 2,
+      evolve: (row, event, commit) => {
+        const next = orderList.evolve(row as Parameters<typeof orderList.evolve>[0], event, commit)
+        return next && { ...next, pieces: next.pieces * 2 }
+      },
+      indexes: () => ({}),
+    }
+    const { begin, workOff, status } = rebuilding(tables, changed)
+    expect(await begin('r1')).toMatchObject({ foldChanged: true })
+    await workOff(randomNumbers(71))
+    const ended = await status('r1')
+    expect(ended).toMatchObject({ status: 'live', verification: { missing: 0, extra: 0 } })
+    expect(ended?.verification?.different).toBe(orders.length)
+    expect(await begin('r2', changed)).toMatchObject({ foldChanged: false })
+  })
+})
+
+describe('a commit that cannot be folded', () => {
+  test('ends the rebuild with its place and reason; the live rows stay', async () => {
+    const { tables, orders } = await shop(81)
+    const [first = []] = orders
+    const unknown = JSON.stringify([{ t: 'OrderTeleported', v: 1, d: {} }])
+    await writeItems(
+      client,
+      tables.events,
+      first.slice(1, 2).map((item) => ({ ...item, e: { S: unknown } })),
+    )
+    const { begin, workOff, status } = rebuilding(tables)
+    await begin('r1')
+    await workOff(randomNumbers(81))
+    const failed = await status('r1')
+    expect(failed?.status).toBe('failed')
+    expect(failed?.failure).toContain(`${streamOf(first)}/2: UnknownEventError: event OrderTeleported`)
+    expect((await reader(tables.rows).generations.read('order-list')).other).toBeUndefined()
+    await expectGeneration(tables, 1, orders)
+
+    await writeItems(client, tables.events, first)
+    await begin('r2')
+    await workOff(randomNumbers(82))
+    expect(await status('r2')).toMatchObject({ status: 'live', to: 3 })
+    await expectGeneration(tables, 3, orders)
+  })
+})
+
+describe('the generation before', () => {
+  test('is kept up to date for a rollback, until it is discarded', async () => {
+    const { tables, orders } = await shop(91)
+    const { begin, workOff, rollBack, discard, status } = rebuilding(tables)
+    await begin('r1')
+    await workOff(randomNumbers(91))
+    const [late = []] = await recordedOrders(tables, 92, 1)
+    await orderProjector(tables).deliver(late)
+    expect(await rollBack('r1')).toMatchObject({ rebuild: { status: 'rolled-back' } })
+    await expectGeneration(tables, 1, [...orders, late])
+    expect(await reader(tables.rows).generations.read('order-list')).toMatchObject({ live: 1, other: 2 })
+
+    expect(await discard('r1')).toMatchObject({ rebuild: { status: 'discarding', discards: 2 } })
+    await workOff(randomNumbers(93))
+    expect(await status('r1')).toMatchObject({ status: 'discarded' })
+    for (const items of orders)
+      expect(await itemsOf(client, tables.rows, `order-list@2#${streamId(streamOf(items))}`)).toEqual([])
+    await expectGeneration(tables, 1, [...orders, late])
+    expect(await rollBack('r1')).toMatchObject({ refused: 'not-live' })
+  })
+
+  test('goes when the next rebuild starts', async () => {
+    const { tables, orders } = await shop(101, 3)
+    const { begin, workOff, status } = rebuilding(tables)
+    await begin('r1')
+    await workOff(randomNumbers(101))
+    await begin('r2')
+    await workOff(randomNumbers(102))
+    expect(await status('r1')).toMatchObject({ status: 'discarded', discards: 1 })
+    expect(await status('r2')).toMatchObject({ status: 'live', from: 2, to: 3 })
+    await expectGeneration(tables, 3, orders)
+  })
+})
+
+describe('starting', () => {
+  test('twice with one key starts once; another one has to wait', async () => {
+    const { tables } = await shop(111, 2)
+    const { begin, start, discard, workOff, status } = rebuilding(tables)
+    const first = await begin('r1')
+    expect(await begin('r1')).toEqual(first)
+    const request = { actor: 'person:ops', projection: orderList, estimatedItems: 0 }
+    expect(await start({ ...request, id: 'r1', fingerprint: 'other' })).toMatchObject({ refused: 'reused-command-id' })
+    expect(await start({ ...request, id: 'r2' })).toMatchObject({ refused: 'rebuild-running' })
+    await discard('r1')
+    await workOff(randomNumbers(111))
+    expect(await status('r1')).toMatchObject({ status: 'discarded' })
+    expect(await start({ ...request, id: 'r2' })).toMatchObject({ rebuild: { to: 3 } })
+  })
+
+  test('by ten at once starts one', async () => {
+    const { tables } = await shop(121, 2)
+    const { instance } = rebuilding(tables)
+    const request = { actor: 'person:ops', projection: orderList, estimatedItems: 0 }
+    const results = await Promise.all(
+      Array.from({ length: 10 }, (_, n) => instance().start({ ...request, id: `r${n}` })),
+    )
+    expect(results.filter((result) => 'rebuild' in result)).toHaveLength(1)
+  })
+})
+
+function removal(table: string, items: readonly Item[]) {
+  // The old row is gone: whoever still reads the old generation shows one order less.
+  return new DeleteItemCommand({
+    TableName: table,
+    Key: { p: { S: `order-list@1#${streamId(streamOf(items))}` }, s: { S: '-' } },
+  })
+}

@@ -1,0 +1,118 @@
+import type { DynamoDBClient, ScanCommandInput } from '@aws-sdk/client-dynamodb'
+import { expect } from 'vitest'
+import { type OrderEvent, orderEvents } from '#events/orders.ts'
+import { orderDetail, orderList } from '#functions/orders/projections.ts'
+import { decodeCommit, type Item, streamId } from '#shared/event-store/commit.ts'
+import { fold } from '#shared/event-store/decider.ts'
+import { inGeneration, type Projection } from '#shared/projections/projection.ts'
+import { readTable } from '#shared/projections/read-table.ts'
+import type { Rebuild } from '#shared/projections/rebuild/rebuild.ts'
+import type { RebuildMessage } from '#shared/projections/rebuild/rebuild-queue.ts'
+import { rebuildRecords } from '#shared/projections/rebuild/rebuild-records.ts'
+import { rebuilds } from '#shared/projections/rebuild/rebuilds.ts'
+import { segmentStore } from '#shared/projections/rebuild/segment-progress.ts'
+import { rebuildWorker } from '#shared/projections/rebuild/worker.ts'
+import { encodeRow } from '#shared/projections/row-item.ts'
+import { orderProcess } from '#test/event-store/order-store.ts'
+import { itemsOf } from '#test/kit/event-store.ts'
+import { dynamoDbClient, type FaultPlan } from '#test/kit/faulty-client.ts'
+import { shuffled } from '#test/kit/random-numbers.ts'
+import { type OrderTables, streamOf } from './order-readers.ts'
+
+/** Items on a page of a scan: few, so that streams are cut by the ends of pages and workers have places to keep. */
+const pageSize = 5
+
+/** A shop's orders that can be rebuilt: the messages of the rebuild wait in an array, which the test works off as it likes. */
+export function rebuilding(tables: OrderTables, list: Projection<unknown, OrderEvent> = orderList) {
+  const waiting: RebuildMessage[] = []
+  const queue = { send: async (messages: readonly RebuildMessage[]) => void waiting.push(...messages) }
+
+  /** One function instance: clients and caches of its own. A plan may kill it. */
+  function instance(plan?: FaultPlan, maxAttempts = 3) {
+    const { client, attempts } = dynamoDbClient(plan, { maxAttempts })
+    smallPages(client)
+    const where = { client, table: tables.rows }
+    const rows = readTable(where)
+    const records = rebuildRecords(where)
+    const manager = rebuilds({ records, generations: rows.generations, queue, now: Date.now })
+    const work = rebuildWorker({
+      facts: {
+        client,
+        table: tables.events,
+        contracts: orderEvents,
+        store: orderProcess(tables.events, { ...(plan === undefined ? {} : { plan }), maxAttempts }).store,
+      },
+      readTable: where,
+      rows,
+      projections: [orderDetail, list],
+      records,
+      segments: segmentStore(where),
+      rebuilds: manager,
+      queue,
+      now: Date.now,
+    })
+    return { attempts, rows, records, ...manager, work }
+  }
+
+  const steady = instance()
+  return {
+    waiting,
+    instance,
+    ...steady,
+
+    async begin(id: string, projection: Projection<unknown, OrderEvent> = list): Promise<Rebuild> {
+      const result = await steady.start({ id, actor: 'person:ops', projection, estimatedItems: 0 })
+      if ('refused' in result) throw new Error(result.detail)
+      return result.rebuild
+    },
+
+    /** Works off all messages, in any order, one after the other; `between` runs before each. */
+    async workOff(random: () => number, between: () => Promise<void> = async () => {}): Promise<void> {
+      while (waiting.length > 0) {
+        const [message] = shuffled(waiting.splice(0), random).filter((candidate, index) => {
+          if (index > 0) waiting.push(candidate)
+          return index === 0
+        })
+        await between()
+        if (message !== undefined) await instance().work(message, () => 60_000)
+      }
+    },
+
+    async status(id: string): Promise<Rebuild | undefined> {
+      return (await steady.records.read(id))?.rebuild
+    },
+  }
+}
+
+/** DynamoDB ends a page at 1 MB; this client ends it after a few items. */
+function smallPages(client: DynamoDBClient): void {
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      (args) => {
+        if (commandName === 'ScanCommand')
+          Object.assign(args.input, { Limit: pageSize } satisfies Partial<ScanCommandInput>)
+        return next(args)
+      },
+    { step: 'initialize', name: 'small-pages' },
+  )
+}
+
+/** Every order's row in a generation is what a fold of its whole past gives, byte for byte. */
+export async function expectGeneration(
+  tables: OrderTables,
+  generation: number,
+  orders: readonly (readonly Item[])[],
+): Promise<void> {
+  const { client } = dynamoDbClient()
+  const projection = inGeneration<Projection<unknown, OrderEvent>>(orderList, generation)
+  for (const items of orders) {
+    const commits = items.map((item) => decodeCommit(orderEvents, item))
+    const last = commits.at(-1)
+    if (last === undefined) continue
+    const id = streamId(streamOf(items))
+    const row = { row: fold(projection, projection.initial, commits), number: last.number, time: last.time }
+    expect(await itemsOf(client, tables.rows, `order-list@${generation}#${id}`)).toEqual([
+      encodeRow(projection, id, row),
+    ])
+  }
+}
