@@ -60,6 +60,12 @@ export class Shop extends Stage {
     new OpsStack(this, 'Ops', {
       context,
       edge,
+      services: {
+        catalog: catalog.operations,
+        orders: orders.operations,
+        media: media.operations,
+        insights: insights.operations,
+      },
       deadLetters: { ...catalog.deadLetters, ...orders.deadLetters, ...media.deadLetters, ...insights.deadLetters },
     })
     Tags.of(this).add('project', 'storefold')

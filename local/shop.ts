@@ -6,6 +6,7 @@ import { findJava } from './engines/java.ts'
 import { freePort } from './engines/ports.ts'
 import type { InvocationResult } from './functions/invocation-result.ts'
 import { type Gateway, startGateway } from './http/gateway.ts'
+import { startInvokeEndpoint } from './http/invoke-endpoint.ts'
 import { startTokenEndpoint, type TokenEndpoint } from './http/token-endpoint.ts'
 import { type Engines, rememberedPort, startEngines } from './run/engines.ts'
 import { takeLock } from './run/exclusively.ts'
@@ -150,7 +151,18 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
     const log = openShopLog(logFile, say)
     undo.push(async () => log.close())
     let sources: Sources | undefined
-    const functions = startFunctions(model, endpoints, region, log, (names) => sources?.tablesMayHaveChanged(names))
+    const invocations = await startInvokeEndpoint(await rememberedPort('lambda', state), (name, event) =>
+      functions.invokeByName(name, event),
+    )
+    undo.push(invocations.stop)
+    const functions: Functions = startFunctions(
+      model,
+      endpoints,
+      region,
+      log,
+      (names) => sources?.tablesMayHaveChanged(names),
+      invocations.url,
+    )
     undo.push(functions.stop)
     const tokens = await startTokenEndpoint(await rememberedPort('tokens', state), {
       clients: model.userPoolClients,
@@ -201,7 +213,7 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
       const patience = new Promise<void>((done) => setTimeout(done, drainMs).unref())
       await Promise.race([Promise.all([...gateways.map((gateway) => gateway.stop()), running.stop()]), patience])
       await functions.stop()
-      await tokens.stop()
+      await Promise.all([tokens.stop(), invocations.stop()])
       destroyAll(clients)
       await engines.stop()
       log.close()

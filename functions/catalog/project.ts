@@ -4,7 +4,7 @@ import { projectorFunction } from '#shared/projections/projector-function.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { setting } from '#shared/settings.ts'
 import { productStreams } from './products.ts'
-import { productDetail, productList } from './projections.ts'
+import { productProjections } from './projections.ts'
 
 const client = dynamoDb()
 const table = setting('READ_TABLE')
@@ -18,5 +18,5 @@ export const handler = projectorFunction({
   store,
   rows: readTable({ client, table }),
   snapshots: { product: products },
-  projections: [productDetail, productList],
+  projections: productProjections,
 })

@@ -40,3 +40,6 @@ export const productList: Projection<ProductListRow | null, CatalogEvent> = {
     }
   },
 }
+
+/** The read models that are kept from this service's own facts, and can be made from them again. */
+export const productProjections: readonly Projection<unknown, CatalogEvent>[] = [productDetail, productList]

@@ -18,5 +18,5 @@ export const init = () => warm(client, table, 'string')
 export const handler = queueFunction(async ({ body }) => {
   const commit = readCommitMessage(orderEvents, body)
   await count(commit)
-  await rows.advanceTo(commit.time)
+  await rows.advanceTo(commit.time, unitsSold.streamType)
 })

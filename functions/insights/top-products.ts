@@ -12,7 +12,7 @@ export function topProducts({ client, table }: { readonly client: DynamoDBClient
   const rows = readTable({ client, table })
   return route({ access: ['orders:read'], query: v.strictObject({ limit }) }, async ({ query }) => {
     const [asOf, ...parts] = await Promise.all([
-      rows.asOf(),
+      rows.asOf(unitsSold.streamType),
       ...Array.from({ length: shards }, (_, shard) => readShard(shard)),
     ])
     const items = parts

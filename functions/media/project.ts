@@ -3,7 +3,7 @@ import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { projectorFunction } from '#shared/projections/projector-function.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { setting } from '#shared/settings.ts'
-import { mediaDetail } from './projections.ts'
+import { mediaProjections } from './projections.ts'
 import { uploadStreams } from './uploads.ts'
 
 const client = dynamoDb()
@@ -17,5 +17,5 @@ export const handler = projectorFunction({
   contracts: mediaEvents,
   store,
   rows: readTable({ client, table }),
-  projections: [mediaDetail],
+  projections: mediaProjections,
 })

@@ -11,3 +11,6 @@ export const mediaDetail: Projection<UploadState, MediaEvent> = {
   initial: noUpload,
   evolve,
 }
+
+/** The read models that are kept from this service's own facts, and can be made from them again. */
+export const mediaProjections: readonly Projection<unknown, MediaEvent>[] = [mediaDetail]

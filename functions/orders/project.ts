@@ -4,7 +4,7 @@ import { projectorFunction } from '#shared/projections/projector-function.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { setting } from '#shared/settings.ts'
 import { orderStreams } from './orders.ts'
-import { orderDetail, orderList } from './projections.ts'
+import { orderProjections } from './projections.ts'
 
 const client = dynamoDb()
 const table = setting('READ_TABLE')
@@ -18,5 +18,5 @@ export const handler = projectorFunction({
   store,
   rows: readTable({ client, table }),
   snapshots: { order: orders },
-  projections: [orderDetail, orderList],
+  projections: orderProjections,
 })

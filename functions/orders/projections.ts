@@ -82,3 +82,6 @@ export const orderList: Projection<OrderListRow | null, OrderEvent> = {
     }
   },
 }
+
+/** The read models that are kept from this service's own facts, and can be made from them again. */
+export const orderProjections: readonly Projection<unknown, OrderEvent>[] = [orderDetail, orderList]

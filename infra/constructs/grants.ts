@@ -1,5 +1,7 @@
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
+import type { ServiceData } from './service-data.ts'
 import type { ServiceFunction } from './service-function.ts'
 import { readModelShape } from './table-shape.ts'
 
@@ -65,6 +67,47 @@ export function grantParking(target: ServiceFunction, readModels: TableV2): void
 /** A counter: a projector whose rows change together in a transaction. */
 export function grantCounting(target: ServiceFunction, readModels: TableV2): void {
   allow(target, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [readModels.tableArn])
+}
+
+/** Whoever looks after the read models: asks how they are, un-parks streams, starts rebuilds and decides on them. */
+export function grantMendingRows(target: ServiceFunction, { events, readModels }: ServiceData): void {
+  allow(target, ['dynamodb:Query', 'dynamodb:DescribeTable'], [events.tableArn])
+  allow(
+    target,
+    ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+    [readModels.tableArn],
+  )
+}
+
+/** A worker of rebuilds: the only one that reads whole tables. */
+export function grantRebuilding(target: ServiceFunction, { events, readModels }: ServiceData): void {
+  allow(target, ['dynamodb:Scan', 'dynamodb:Query'], [events.tableArn])
+  allow(
+    target,
+    [
+      'dynamodb:Scan',
+      'dynamodb:GetItem',
+      'dynamodb:BatchGetItem',
+      'dynamodb:Query',
+      'dynamodb:PutItem',
+      'dynamodb:BatchWriteItem',
+    ],
+    [readModels.tableArn],
+  )
+}
+
+/** Whoever puts work into a queue of its own service. */
+export function grantQueueing(target: ServiceFunction, queue: Queue): void {
+  allow(target, ['sqs:SendMessage'], [queue.queueArn])
+}
+
+/** Whoever asks other functions and waits for their answers. */
+export function grantAsking(target: ServiceFunction, asked: readonly ServiceFunction[]): void {
+  allow(
+    target,
+    ['lambda:InvokeFunction'],
+    asked.map(({ functionArn }) => functionArn),
+  )
 }
 
 function allow(target: ServiceFunction, actions: string[], resources: string[]): void {

@@ -3,6 +3,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { grantDeciding, grantFolding, grantReading } from '../constructs/grants.ts'
 import { addRoutes, type Edge } from '../constructs/http-routes.ts'
+import { addReadModelOperations } from '../constructs/read-model-operations.ts'
 import { addReaders } from '../constructs/readers.ts'
 import { type ServiceData, serviceData } from '../constructs/service-data.ts'
 import { ServiceFunction } from '../constructs/service-function.ts'
@@ -27,6 +28,7 @@ export interface CatalogStackProps {
 /** Products: created and published over HTTP, listed from the read table. */
 export class CatalogStack extends Stack {
   readonly deadLetters: Readonly<Record<string, Queue>>
+  readonly operations: ServiceFunction
 
   constructor(scope: Construct, id: string, { context, edge, data }: CatalogStackProps) {
     super(scope, id, { description: 'Storefold: the catalog' })
@@ -55,6 +57,12 @@ export class CatalogStack extends Stack {
       },
     })
     const readers = addReaders(this, { context, service: 'catalog', data, projector: 'functions/catalog/project.ts' })
-    this.deadLetters = { 'catalog-project': readers.project, 'catalog-publish': readers.publish }
+    const readModels = addReadModelOperations(this, { context, service: 'catalog', data })
+    this.operations = readModels.operations
+    this.deadLetters = {
+      'catalog-project': readers.project,
+      'catalog-publish': readers.publish,
+      'catalog-rebuild': readModels.deadLetters,
+    }
   }
 }

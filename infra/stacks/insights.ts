@@ -30,6 +30,7 @@ export interface InsightsStackProps {
 /** Reports, kept from the orders' events on the bus. */
 export class InsightsStack extends Stack {
   readonly deadLetters: Readonly<Record<string, Queue>>
+  readonly operations: ServiceFunction
 
   constructor(scope: Construct, id: string, { context, edge, readModels, ordersTopic }: InsightsStackProps) {
     super(scope, id, { description: 'Storefold: insights' })
@@ -47,6 +48,13 @@ export class InsightsStack extends Stack {
       environment,
     })
     grantCounters(queries, readModels)
+
+    this.operations = new ServiceFunction(this, 'Operations', {
+      context,
+      entry: 'functions/insights/operations.ts',
+      environment,
+    })
+    grantCounters(this.operations, readModels)
 
     addRoutes(this, edge, { routes: { 'GET /v1/reports/top-products': queries } })
     this.deadLetters = {

@@ -7,6 +7,7 @@ import type { Construct } from 'constructs'
 import { grantDeciding, grantRows } from '../constructs/grants.ts'
 import { addRoutes, type Edge } from '../constructs/http-routes.ts'
 import { grantMissingObjects, grantReadingObjects, grantWritingObjects } from '../constructs/object-grants.ts'
+import { addReadModelOperations } from '../constructs/read-model-operations.ts'
 import { addReaders } from '../constructs/readers.ts'
 import { ReliableQueue } from '../constructs/reliable-queue.ts'
 import { type ServiceData, serviceData } from '../constructs/service-data.ts'
@@ -88,6 +89,7 @@ export interface MediaStackProps {
 /** Uploads: asked for over HTTP, sent to S3 by the client, made into pictures behind a queue. */
 export class MediaStack extends Stack {
   readonly deadLetters: Readonly<Record<string, Queue>>
+  readonly operations: ServiceFunction
 
   constructor(
     scope: Construct,
@@ -134,9 +136,12 @@ export class MediaStack extends Stack {
     )
 
     const readers = addReaders(this, { context, service: 'media', data, projector: 'functions/media/project.ts' })
+    const readModels = addReadModelOperations(this, { context, service: 'media', data })
+    this.operations = readModels.operations
     this.deadLetters = {
       'media-project': readers.project,
       'media-publish': readers.publish,
+      'media-rebuild': readModels.deadLetters,
       'media-arrivals': arrivals.deadLetters,
     }
   }

@@ -1,8 +1,9 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib'
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
+import { grantAsking } from '../constructs/grants.ts'
 import { addRoutes, type Edge } from '../constructs/http-routes.ts'
 import { ServiceFunction } from '../constructs/service-function.ts'
 import type { ShopContext } from '../shop-context.ts'
@@ -27,11 +28,13 @@ export interface OpsStackProps {
   readonly edge: Edge
   /** Every dead-letter queue of the shop by the name it has in the health answer. */
   readonly deadLetters: Readonly<Record<string, Queue>>
+  /** Each service's operations function, by the service's name. */
+  readonly services: Readonly<Record<string, ServiceFunction>>
 }
 
 /** What operators ask. */
 export class OpsStack extends Stack {
-  constructor(scope: Construct, id: string, { context, edge, deadLetters }: OpsStackProps) {
+  constructor(scope: Construct, id: string, { context, edge, deadLetters, services }: OpsStackProps) {
     super(scope, id, { description: 'Storefold: operations' })
     const urls = Object.fromEntries(Object.entries(deadLetters).map(([name, { queueUrl }]) => [name, queueUrl]))
     const health = new ServiceFunction(this, 'Health', {
@@ -40,6 +43,28 @@ export class OpsStack extends Stack {
       environment: { DEAD_LETTER_QUEUES: this.toJsonString(urls) },
     })
     for (const queue of Object.values(deadLetters)) queue.grant(health, 'sqs:GetQueueAttributes')
-    addRoutes(this, edge, { open: { 'GET /v1/ops/health': health } })
+
+    const names = Object.fromEntries(Object.entries(services).map(([name, { functionName }]) => [name, functionName]))
+    const operations = new ServiceFunction(this, 'Operations', {
+      context,
+      entry: 'functions/ops/operations.ts',
+      timeout: Duration.seconds(25),
+      environment: { SERVICES: this.toJsonString(names) },
+    })
+    grantAsking(operations, Object.values(services))
+
+    addRoutes(this, edge, {
+      open: { 'GET /v1/ops/health': health },
+      routes: {
+        'GET /v1/ops/projections': operations,
+        'POST /v1/ops/projections/{name}/unpark': operations,
+        'GET /v1/ops/rebuilds': operations,
+        'POST /v1/ops/rebuilds': operations,
+        'GET /v1/ops/rebuilds/{id}': operations,
+        'POST /v1/ops/rebuilds/{id}/flip': operations,
+        'POST /v1/ops/rebuilds/{id}/rollback': operations,
+        'POST /v1/ops/rebuilds/{id}/discard': operations,
+      },
+    })
   }
 }

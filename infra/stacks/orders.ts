@@ -16,6 +16,7 @@ import {
   grantRows,
 } from '../constructs/grants.ts'
 import { addRoutes, type Edge } from '../constructs/http-routes.ts'
+import { addReadModelOperations } from '../constructs/read-model-operations.ts'
 import { addReaders } from '../constructs/readers.ts'
 import { deadLetterQueue, ReliableQueue } from '../constructs/reliable-queue.ts'
 import { type ServiceData, serviceData } from '../constructs/service-data.ts'
@@ -46,6 +47,7 @@ export interface OrdersStackProps {
 /** Orders: placed and managed over HTTP, fulfilled over the command queue, expired by the clock. */
 export class OrdersStack extends Stack {
   readonly deadLetters: Readonly<Record<string, Queue>>
+  readonly operations: ServiceFunction
 
   constructor(scope: Construct, id: string, { context, edge, data, catalogTopic, paymentWindow }: OrdersStackProps) {
     super(scope, id, { description: 'Storefold: orders' })
@@ -91,9 +93,12 @@ export class OrdersStack extends Stack {
     grantProjecting(receiveCatalog, data.readModels)
     const catalogDeadLetters = subscribe(receiveCatalog, { context, topic: catalogTopic, streamTypes: ['product'] })
 
+    const readModels = addReadModelOperations(this, { context, service: 'orders', data })
+    this.operations = readModels.operations
     this.deadLetters = {
       'orders-project': readers.project,
       'orders-publish': readers.publish,
+      'orders-rebuild': readModels.deadLetters,
       'orders-catalog-events': catalogDeadLetters,
       'orders-commands': this.addCommandQueue(context, data),
       'orders-expiry': this.addExpiry(context, data),

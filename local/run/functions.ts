@@ -9,6 +9,8 @@ import type { ShopLog } from './shop-log.ts'
 export type Functions = {
   readonly pools: ReadonlyMap<string, FunctionPool>
   readonly invoke: (functionArn: string, event: unknown) => Promise<InvocationResult>
+  /** By name or ARN; undefined if there is no such function. */
+  readonly invokeByName: (nameOrArn: string, event: unknown) => Promise<InvocationResult | undefined>
   /** By name, logical id or entry file. @throws when there is none. */
   readonly find: (nameOrEntry: string) => FunctionPool
   readonly busy: () => number
@@ -23,7 +25,8 @@ const inherited = ['PATH', 'HOME', 'TMPDIR', 'LANG'] as const
 
 /**
  * Creates the pools. `mayHaveWritten` is told the names of tables in a function's environment after each of its
- * invocations, and now and then during a long one: streams are read when there is something to read.
+ * invocations, and now and then during a long one: streams are read when there is something to read. Functions call each
+ * other at `invokeUrl`.
  */
 export function startFunctions(
   model: Model,
@@ -31,12 +34,14 @@ export function startFunctions(
   region: string,
   log: ShopLog,
   mayHaveWritten: (tableNames: readonly string[]) => void,
+  invokeUrl?: string,
 ): Functions {
   const base: NodeJS.ProcessEnv = {
     ...Object.fromEntries(
       inherited.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
     ),
     ...engineEnvironment(endpoints, region),
+    ...(invokeUrl === undefined ? {} : { AWS_ENDPOINT_URL_LAMBDA: invokeUrl }),
   }
   const pools = new Map<string, FunctionPool>()
   const tablesOf = new Map<string, readonly string[]>()
@@ -51,17 +56,24 @@ export function startFunctions(
       streamed.filter((name) => values.has(name)),
     )
   }
+  const invoke = async (functionArn: string, event: unknown): Promise<InvocationResult> => {
+    const pool = pools.get(functionArn)
+    if (pool === undefined) throw new Error(`no function ${functionArn}`)
+    const tables = tablesOf.get(functionArn) ?? []
+    const look = tables.length === 0 ? undefined : setInterval(() => mayHaveWritten(tables), lookMs)
+    const result = await pool.invoke(event)
+    clearInterval(look)
+    if (tables.length > 0) mayHaveWritten(tables)
+    return result
+  }
   return {
     pools,
-    invoke: async (functionArn, event) => {
-      const pool = pools.get(functionArn)
-      if (pool === undefined) throw new Error(`no function ${functionArn}`)
-      const tables = tablesOf.get(functionArn) ?? []
-      const look = tables.length === 0 ? undefined : setInterval(() => mayHaveWritten(tables), lookMs)
-      const result = await pool.invoke(event)
-      clearInterval(look)
-      if (tables.length > 0) mayHaveWritten(tables)
-      return result
+    invoke,
+    invokeByName: async (nameOrArn, event) => {
+      const arn = [...pools.values()]
+        .map(({ definition }) => definition)
+        .find(({ name, arn: own }) => name === nameOrArn || own === nameOrArn)?.arn
+      return arn === undefined ? undefined : invoke(arn, event)
     },
     find: (nameOrEntry) => {
       for (const pool of pools.values()) {

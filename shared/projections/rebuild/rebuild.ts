@@ -36,6 +36,8 @@ export interface Rebuild {
   readonly startedAt: number
   readonly scanStartedAt?: number
   readonly scanEndedAt?: number
+  /** What the whole scan did, once it has ended. */
+  readonly scanned?: ScanCounts
   readonly endedAt?: number
   readonly failure?: string
   readonly verification?: Comparison
@@ -55,6 +57,16 @@ export interface ScanCounts {
 }
 
 export const nothingScanned: ScanCounts = { items: 0, pages: 0, commits: 0, events: 0, rows: 0 }
+
+export function addScans(a: ScanCounts, b: ScanCounts): ScanCounts {
+  return {
+    items: a.items + b.items,
+    pages: a.pages + b.pages,
+    commits: a.commits + b.commits,
+    events: a.events + b.events,
+    rows: a.rows + b.rows,
+  }
+}
 
 /** How the rows of two generations compare. Rows that changed while they were compared were looked at again. */
 export interface Comparison {

@@ -78,13 +78,3 @@ export async function scanPage<C extends EventContracts>(
   })
   return { cursor: LastEvaluatedKey, result: { items: scanned, pages: 1, commits, events, rows: written } }
 }
-
-export function addScans(a: ScanCounts, b: ScanCounts): ScanCounts {
-  return {
-    items: a.items + b.items,
-    pages: a.pages + b.pages,
-    commits: a.commits + b.commits,
-    events: a.events + b.events,
-    rows: a.rows + b.rows,
-  }
-}

@@ -6,11 +6,19 @@ import { inGeneration, type Projection, qualified } from '../projection.ts'
 import type { ReadTable } from '../read-table.ts'
 import { comparePage } from './compare-page.ts'
 import { discardPage } from './discard-page.ts'
-import { addComparisons, agrees, nothingCompared, nothingScanned, type Rebuild } from './rebuild.ts'
+import {
+  addComparisons,
+  addScans,
+  agrees,
+  nothingCompared,
+  nothingScanned,
+  type Rebuild,
+  type ScanCounts,
+} from './rebuild.ts'
 import type { RebuildMessage, RebuildQueue } from './rebuild-queue.ts'
 import type { RebuildRecords } from './rebuild-records.ts'
 import { type Rebuilds, segmentMessages } from './rebuilds.ts'
-import { addScans, type Facts, type Segment, scanPage, type WorkedPage } from './scan-page.ts'
+import { type Facts, type Segment, scanPage, type WorkedPage } from './scan-page.ts'
 import type { SegmentedStep, SegmentProgress, SegmentStore } from './segment-progress.ts'
 
 /** A worker ends itself when its function has less time left than this, in ms: enough for the slowest page. */
@@ -121,7 +129,10 @@ export function rebuildWorker<C extends EventContracts>(options: WorkerOptions<C
     if (parts.length < rebuild.segments || parts.some(({ done }) => !done)) return
     switch (step) {
       case 'scan': {
-        const next = await rebuilds.advance(rebuild.id, 'scanning', { status: 'verifying', scanEndedAt: now() })
+        const scans = await segments.all<ScanCounts>(rebuild.id, 'scan')
+        const scanned = scans.map(({ result }) => result).reduce(addScans, nothingScanned)
+        const ended = { status: 'verifying', scanEndedAt: now(), scanned } as const
+        const next = await rebuilds.advance(rebuild.id, 'scanning', ended)
         if (next?.status === 'verifying') await queue.send(segmentMessages(next, 'verify'))
         return
       }

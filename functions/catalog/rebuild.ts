@@ -1,0 +1,26 @@
+import { SQSClient } from '@aws-sdk/client-sqs'
+import { catalogEvents } from '#events/catalog.ts'
+import { dynamoDb, warm } from '#shared/aws/clients.ts'
+import { rebuildFunction } from '#shared/projections/rebuild/rebuild-function.ts'
+import { setting } from '#shared/settings.ts'
+import { productStreams } from './products.ts'
+import { productProjections } from './projections.ts'
+
+const client = dynamoDb()
+const eventsTable = setting('EVENTS_TABLE')
+const readModels = setting('READ_TABLE')
+const { store } = productStreams({ client, table: eventsTable })
+
+export const init = () => warm(client, readModels, 'string')
+
+/** Works off the rebuilds of the products' read models. */
+export const handler = rebuildFunction({
+  client,
+  eventsTable,
+  readModels,
+  contracts: catalogEvents,
+  store,
+  projections: productProjections,
+  sqs: new SQSClient({ maxAttempts: 3 }),
+  queueUrl: setting('REBUILD_QUEUE'),
+})

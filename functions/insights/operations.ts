@@ -1,0 +1,16 @@
+import { dynamoDb, warm } from '#shared/aws/clients.ts'
+import { operationsFunction } from '#shared/projections/operations/operations-function.ts'
+import { setting } from '#shared/settings.ts'
+import { unitsSold } from './units-sold.ts'
+
+const client = dynamoDb()
+const readModels = setting('READ_TABLE')
+
+export const init = () => warm(client, readModels, 'string')
+
+/** Answers operators about the counters. */
+export const handler = operationsFunction({
+  client,
+  readModels,
+  fed: [{ name: unitsSold.name, kind: 'counters', source: unitsSold.streamType }],
+})

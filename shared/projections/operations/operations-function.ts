@@ -1,0 +1,70 @@
+import { DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { SQSClient } from '@aws-sdk/client-sqs'
+import middy from '@middy/core'
+import * as v from 'valibot'
+import type { EventContracts, EventsOf } from '#events/contract.ts'
+import { type OperationsAnswer, operationsRequest } from '#events/operations.ts'
+import type { EventStore } from '#shared/event-store/event-store.ts'
+import type { Projection } from '../projection.ts'
+import { readTable } from '../read-table.ts'
+import { rebuildQueue } from '../rebuild/rebuild-queue.ts'
+import { rebuildRecords } from '../rebuild/rebuild-records.ts'
+import { rebuilds } from '../rebuild/rebuilds.ts'
+import { segmentStore } from '../rebuild/segment-progress.ts'
+import { type FedProjection, type OwnProjections, serviceOperations } from './service-operations.ts'
+
+export interface OperationsFunctionOptions<C extends EventContracts> {
+  readonly client: DynamoDBClient
+  readonly readModels: string
+  /** A service without facts of its own leaves it out. */
+  readonly own?: {
+    readonly eventsTable: string
+    readonly store: Pick<EventStore<C>, 'range'>
+    readonly projections: readonly Projection<unknown, EventsOf<C>>[]
+    readonly sqs: SQSClient
+    readonly queueUrl: string
+  }
+  readonly fed?: readonly FedProjection[]
+}
+
+/** The Lambda handler by which `ops` asks a service; it is invoked with an OperationsRequest and answers an OperationsAnswer. */
+export function operationsFunction<C extends EventContracts>(options: OperationsFunctionOptions<C>) {
+  const { client, readModels, own, fed = [] } = options
+  const where = { client, table: readModels }
+  const rows = readTable(where)
+  const operate = serviceOperations({
+    rows,
+    fed,
+    now: Date.now,
+    ...(own === undefined ? {} : { own: ownProjections(own) }),
+  })
+  return middy<unknown, OperationsAnswer>({ timeoutEarlyInMillis: 0 }).handler(async (event) =>
+    operate(v.parse(operationsRequest, event)),
+  )
+
+  function ownProjections({
+    eventsTable,
+    store,
+    projections,
+    sqs,
+    queueUrl,
+  }: NonNullable<OperationsFunctionOptions<C>['own']>): OwnProjections<C> {
+    const records = rebuildRecords(where)
+    return {
+      store,
+      projections,
+      records,
+      segments: segmentStore(where),
+      rebuilds: rebuilds({
+        records,
+        generations: rows.generations,
+        queue: rebuildQueue(sqs, queueUrl),
+        now: Date.now,
+      }),
+      async estimateItems() {
+        const { Table } = await client.send(new DescribeTableCommand({ TableName: eventsTable }))
+        return Table?.ItemCount ?? 0
+      },
+    }
+  }
+}
