@@ -21,7 +21,7 @@ export default defineConfig({
       {
         test: {
           name: 'store',
-          include: ['test/{event-store,projections,bus}/**/*.test.ts'],
+          include: ['test/{event-store,projections,bus,personal}/**/*.test.ts'],
           globalSetup: 'test/kit/dynamodb-engine.ts',
           setupFiles: 'test/kit/quiet.ts',
           sequence: { groupOrder: 1 },
@@ -44,10 +44,19 @@ export default defineConfig({
           name: 'edge',
           include: ['test/{identity,edge}/**/*.test.ts'],
           sequence: { groupOrder: 3 },
+          setupFiles: 'test/kit/quiet.ts',
           ...engineTimeouts,
         },
       },
-      { test: { name: 'media', include: ['test/media/**/*.test.ts'], sequence: { groupOrder: 4 }, ...engineTimeouts } },
+      {
+        test: {
+          name: 'media',
+          include: ['test/media/**/*.test.ts'],
+          sequence: { groupOrder: 4 },
+          setupFiles: 'test/kit/quiet.ts',
+          ...engineTimeouts,
+        },
+      },
       {
         test: {
           name: 'local',
