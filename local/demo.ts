@@ -5,15 +5,15 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { ulid } from '#shared/identity/ids.ts'
-import type { Role } from '#shared/identity/scopes.ts'
+import { runningShop, signedInAs } from './running-shop.ts'
 import type { ShopDetails } from './shop.ts'
-import { type HttpAnswer, ShopClient, until } from './shop-client.ts'
+import { type HttpAnswer, type ShopClient, until } from './shop-client.ts'
 
 const { values } = parseArgs({ options: { data: { type: 'string', default: '.local' } } })
 const root = join(import.meta.dirname, '..')
 
 try {
-  await demo(shopIn(resolve(root, values.data)))
+  await demo(runningShop(resolve(root, values.data)))
 } catch (error) {
   console.error(`\nThe demo stopped: ${error instanceof Error ? error.message : String(error)}`)
   process.exit(1)
@@ -22,10 +22,10 @@ try {
 async function demo(shop: ShopDetails): Promise<void> {
   console.log(`The shop at ${shop.url}\n`)
   const [manager, support, warehouse, customer] = await Promise.all([
-    as(shop, 'catalog-manager'),
-    as(shop, 'support'),
-    as(shop, 'warehouse'),
-    as(shop, 'customer'),
+    signedInAs(shop, 'catalog-manager'),
+    signedInAs(shop, 'support'),
+    signedInAs(shop, 'warehouse'),
+    signedInAs(shop, 'customer'),
   ])
   const sqs = new SQSClient({ endpoint: shop.endpoints.sqs, region: shop.region, credentials: shop.credentials })
   const send = (command: object) =>
@@ -154,20 +154,6 @@ async function timed<T>(name: string, act: () => Promise<T>): Promise<T> {
   const result = await act()
   console.log(`${(performance.now() - begun).toFixed(0).padStart(7)} ms  ${name}`)
   return result
-}
-
-function as(shop: ShopDetails, role: Role): Promise<ShopClient> {
-  const person = shop.people.find((candidate) => candidate.role === role)
-  if (person === undefined) throw new Error(`the shop has no ${role}`)
-  return new ShopClient(shop.url).signIn(person.email, person.password)
-}
-
-function shopIn(dataDir: string): ShopDetails {
-  try {
-    return JSON.parse(readFileSync(join(dataDir, 'shop.json'), 'utf8'))
-  } catch {
-    throw new Error(`no shop runs on ${dataDir}. Start it first: npm start`)
-  }
 }
 
 /** The kind of actor is enough for a timeline: `person`, `partner:warehouse`. */

@@ -25,10 +25,13 @@ function inStackOf({ stack }: Resource, logicalId: string): Resource | undefined
   return resources.find((candidate) => candidate.stack === stack && candidate.logicalId === logicalId)
 }
 
+/** Settings that are JSON. */
+const maps = ['DEAD_LETTER_QUEUES', 'SERVICES']
+
 /** Loads a function as it is deployed: with the environment that the template names. */
 async function load(entry: string, environment: readonly string[]): Promise<HttpHandler> {
   vi.stubEnv('AWS_REGION', 'eu-central-1')
-  for (const name of environment) vi.stubEnv(name, name === 'DEAD_LETTER_QUEUES' ? '{}' : '1')
+  for (const name of environment) vi.stubEnv(name, maps.includes(name) ? '{}' : '1')
   const { handler }: { handler: HttpHandler } = await import(/* @vite-ignore */ join(root, entry))
   return handler
 }
