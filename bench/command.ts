@@ -6,7 +6,7 @@ import { printGoals } from './event-store/goals.ts'
 export async function command(short: boolean): Promise<void> {
   const findings = [
     ...(await stackCost(short)),
-    ...(await commandCost(short ? [1, 10, 100, 1_000] : [1, 10, 100, 1_000, 10_000])),
+    ...(await commandCost(short ? [1, 10, 100, 500] : [1, 10, 100, 1_000, 10_000])),
   ]
   printGoals(findings)
 }

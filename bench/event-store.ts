@@ -23,9 +23,9 @@ export async function eventStoreBesidePeers(short: boolean): Promise<void> {
       ...(await appends(
         at,
         withVariants,
-        short ? { repeats: 20, longStream: 200 } : { repeats: 200, longStream: 1_000 },
+        short ? { repeats: 20, longStream: 100 } : { repeats: 200, longStream: 1_000 },
       )),
-      ...(await loads(at, withVariants, short ? [10, 100, 1_000] : [10, 100, 1_000, 10_000])),
+      ...(await loads(at, withVariants, short ? [10, 100, 500] : [10, 100, 1_000, 10_000])),
       ...(await replays(at, systems, short ? 1_000 : 10_000)),
       ...(await counters(at, short ? 30 : 200)),
       ...(await lostAnswers(at, systems, 20)),

@@ -8,6 +8,7 @@ const benchmarks = {
   authorize: (short: boolean) => import('./authorize.ts').then(({ authorize }) => authorize(short)),
   bundles: () => import('./bundles.ts').then(({ bundles }) => bundles()),
   visibility: (short: boolean) => import('./visibility.ts').then(({ visibility }) => visibility(short ? 20 : 100)),
+  rebuild: (short: boolean) => import('./rebuild.ts').then(({ rebuild }) => rebuild(short ? 10_000 : 100_000)),
 } as const satisfies Record<string, (short: boolean) => Promise<void>>
 
 type Name = keyof typeof benchmarks

@@ -8,10 +8,10 @@ import { lambdaContext } from '#test/kit/lambda-context.ts'
 
 export type HttpHandler = ReturnType<typeof httpFunction>
 
-/** Somebody who may do everything. */
+/** Somebody who may do everything, and who is not the buyer of the orders in the payload. */
 export const admin: EdgePrincipal = {
   kind: 'person',
-  id: '4c1f6a2e-8d0b-4f7e-9b57-0d9a3c5e7f10',
+  id: '9a7b5c3d-1e2f-4a6b-8c9d-0e1f2a3b4c5d',
   scopes: new Set(scopes),
 }
 

@@ -5,6 +5,7 @@ export type Item = Record<string, AttributeValue>
 /**
  * An item's size in bytes as the service bills it: names and texts in UTF-8, numbers a byte for two digits and one more,
  * 3 bytes for a list, map or set and one for each of its entries. Source: DynamoDB developer guide, "item sizes and formats".
+ * The store has its own reckoning of what it writes; what measures it must not be that.
  */
 export function itemBytes(item: Item): number {
   return Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + valueBytes(value), 0)

@@ -1,33 +1,40 @@
+import { randomBytes } from 'node:crypto'
 import * as v from 'valibot'
 import type { OrderEvent } from '#events/orders.ts'
 import { productId } from '#events/vocabulary.ts'
 import { evolve, noOrder, type OrderState } from '#functions/orders/order-state.ts'
 import type { Metadata } from '#shared/event-store/commit.ts'
+import { keyBytes, seal } from '#shared/personal/envelope.ts'
 import type { Domain } from './system.ts'
 
 /** The events that every system stores: an order of three lines, then small facts. */
 export type BenchEvent = Extract<OrderEvent, { type: 'OrderCreated' | 'OrderApproved' }>
 
+const buyer = '4c1f6a2e-8d0b-4f7e-9b57-0d9a3c5e7f10'
+
+/** Where the orders go. */
+export const shippingAddress = {
+  name: 'Ada Lovelace',
+  line1: 'Hauptstrasse 12',
+  postalCode: '10115',
+  city: 'Berlin',
+  country: 'DE',
+}
+
 const eur = (amount: number) => ({ amount, currency: 'EUR' })
 
-/** A typical order: three lines, a German address; 731 bytes of JSON. */
+/** A typical order: three lines, and an address that is sealed as every recorded one is, under a key that is gone. */
 export const orderCreated: Extract<BenchEvent, { type: 'OrderCreated' }> = {
   type: 'OrderCreated',
   data: {
-    customerId: '4c1f6a2e-8d0b-4f7e-9b57-0d9a3c5e7f10',
+    customerId: buyer,
     lines: [
       orderLine(1, 'MUG-ENAMEL-RED', 'Enamel mug, red', 2, 1250),
       orderLine(2, 'POSTER-A2', 'Poster A2', 1, 2400),
       orderLine(3, 'NOTEBOOK-A5', 'Notebook A5', 3, 890),
     ],
     total: eur(7570),
-    shippingAddress: {
-      name: 'Ada Lovelace',
-      line1: 'Hauptstrasse 12',
-      postalCode: '10115',
-      city: 'Berlin',
-      country: 'DE',
-    },
+    shippingAddress: sealedAddress(),
   },
 }
 
@@ -46,7 +53,7 @@ export function laterEvents(count: number): BenchEvent[] {
 
 /** Who and why; every system stores it with every event or commit. */
 export const metadata: Metadata = {
-  actor: 'person:4c1f6a2e-8d0b-4f7e-9b57-0d9a3c5e7f10',
+  actor: `person:${buyer}`,
   correlationId: '0af7651916cd43dd8448eb211c80319c',
   causationId: 'JKJaXmPLvHcESHA=',
   spanId: 'b7ad6b7169203331',
@@ -62,4 +69,9 @@ export const domain: Domain = {
 function orderLine(line: number, sku: string, name: string, quantity: number, unitPrice: number) {
   const id = v.parse(productId, `prd_01KATZ5V8Q3M7X2N9R4B6C1D${line.toString().padStart(2, '0')}`)
   return { line, productId: id, sku, name, quantity, unitPrice: eur(unitPrice) }
+}
+
+function sealedAddress() {
+  const belonging = { subject: buyer, field: 'shippingAddress' }
+  return { sealed: seal(randomBytes(keyBytes), 2, belonging, shippingAddress), subject: buyer }
 }

@@ -11,7 +11,7 @@ type Writer = Pick<EventStoreSystem, 'name' | 'append'>
 /** Appends of each system in a round. */
 const appendsPerRound = 24
 const streamsAtOnce = 32
-const burstsPerRound = 6
+const burstsPerRound = 8
 /** Rounds that are not counted: code that is not compiled yet, here and in the engine. */
 const warmUp = 3
 
@@ -57,7 +57,7 @@ export async function throughput(at: Ground, systems: readonly Connect[], rounds
   ]
 }
 
-/** Milliseconds of each counted round. */
+/** Milliseconds of a turn in each counted round: its median, which a turn that was interrupted does not move. */
 type Times = ReadonlyMap<Writer, readonly number[]>
 
 async function race(
@@ -68,16 +68,16 @@ async function race(
 ): Promise<Times> {
   const times = new Map<Writer, number[]>(writers.map((writer) => [writer, []]))
   for (let number = 0; number < warmUp + rounds; number++) {
-    const taken = new Map<Writer, number>()
+    const taken = new Map<Writer, number[]>(writers.map((writer) => [writer, []]))
     for (let turn = 0; turn < turns; turn++) {
       for (const writer of shuffled(writers)) {
         const begun = performance.now()
         await append(writer, number, turn)
-        taken.set(writer, (taken.get(writer) ?? 0) + performance.now() - begun)
+        taken.get(writer)?.push(performance.now() - begun)
       }
     }
     if (number < warmUp) continue
-    for (const [writer, ms] of taken) times.get(writer)?.push(ms)
+    for (const [writer, turnsTaken] of taken) times.get(writer)?.push(quantile(turnsTaken, 0.5))
   }
   return times
 }
