@@ -15,6 +15,7 @@ export type Endpoints = {
   readonly sns: string
   readonly s3: string
   readonly cognito: string
+  readonly kms: string
 }
 
 /** The runtime's own clients of the engines. */
@@ -62,5 +63,6 @@ export function engineEnvironment(endpoints: Endpoints, region: string): Record<
     AWS_ENDPOINT_URL_SNS: endpoints.sns,
     AWS_ENDPOINT_URL_S3: endpoints.s3,
     AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: endpoints.cognito,
+    AWS_ENDPOINT_URL_KMS: endpoints.kms,
   }
 }

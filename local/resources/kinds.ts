@@ -1,6 +1,7 @@
 import { resourceServer, userPool, userPoolClient, userPoolDomain, userPoolGroup } from './cognito.ts'
 import { table } from './dynamodb.ts'
 import { authorizer, httpApi, integration, route, stage } from './http-api.ts'
+import { masterKey } from './kms.ts'
 import { eventSourceMapping, lambdaFunction } from './lambda.ts'
 import { secret, ssmParameter } from './parameters.ts'
 import type { ResourceKind } from './resource-kind.ts'
@@ -23,6 +24,7 @@ export const kinds: Readonly<Record<string, ResourceKind>> = {
   'AWS::Cognito::UserPoolResourceServer': resourceServer,
   'AWS::DynamoDB::GlobalTable': table,
   'AWS::DynamoDB::Table': table,
+  'AWS::KMS::Key': masterKey,
   'AWS::Lambda::EventSourceMapping': eventSourceMapping,
   'AWS::Lambda::Function': lambdaFunction,
   'AWS::S3::Bucket': bucket,

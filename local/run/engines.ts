@@ -4,10 +4,12 @@ import { type CognitoEngine, startCognito } from '#local/engines/cognito.ts'
 import { type DynamoDbEngine, startDynamoDb } from '#local/engines/dynamodb.ts'
 import { type FauxqsEngine, startFauxqs } from '#local/engines/fauxqs.ts'
 import type { JavaHost } from '#local/engines/java.ts'
+import { type KmsEngine, startKms } from '#local/engines/kms.ts'
 import { freePort } from '#local/engines/ports.ts'
+import { masterKeysIn } from '#local/resources/kms.ts'
 import type { State } from './state.ts'
 
-/** The three storage engines, running. */
+/** The engines, running. */
 export type Engines = {
   readonly endpoints: Endpoints
   readonly fauxqs: FauxqsEngine
@@ -48,19 +50,32 @@ export async function startEngines(
         startCognito({ port: wish, dataDir: join(dataDir, 'cognito'), outputFile: log('cognito') }),
       ),
     ),
+    port('kms').then((wish) => startKms({ port: wish, keys: masterKeysIn(state) })),
   ] as const)
-  const [dynamodb, fauxqs, cognito] = settled
-  if (dynamodb.status === 'rejected' || fauxqs.status === 'rejected' || cognito.status === 'rejected') {
+  const [dynamodb, fauxqs, cognito, kms] = settled
+  if (
+    dynamodb.status === 'rejected' ||
+    fauxqs.status === 'rejected' ||
+    cognito.status === 'rejected' ||
+    kms.status === 'rejected'
+  ) {
     await Promise.all(settled.map((one) => (one.status === 'fulfilled' ? one.value.stop() : undefined)))
     throw settled.find((one) => one.status === 'rejected')?.reason
   }
-  return running(dynamodb.value, fauxqs.value, cognito.value, state)
+  return running(dynamodb.value, fauxqs.value, cognito.value, kms.value, state)
 }
 
-function running(dynamodb: DynamoDbEngine, fauxqs: FauxqsEngine, cognito: CognitoEngine, state: State): Engines {
+function running(
+  dynamodb: DynamoDbEngine,
+  fauxqs: FauxqsEngine,
+  cognito: CognitoEngine,
+  kms: KmsEngine,
+  state: State,
+): Engines {
   state.set('port:dynamodb', String(dynamodb.port))
   state.set('port:fauxqs', String(fauxqs.port))
   state.set('port:cognito', String(cognito.port))
+  state.set('port:kms', String(kms.port))
   let stopping = false
   const death = async (name: string, ended: CognitoEngine['ended']): Promise<string> => {
     const { lastOutput } = await ended
@@ -74,12 +89,13 @@ function running(dynamodb: DynamoDbEngine, fauxqs: FauxqsEngine, cognito: Cognit
       sns: fauxqs.endpoint,
       s3: fauxqs.endpoint,
       cognito: cognito.endpoint,
+      kms: kms.endpoint,
     },
     fauxqs,
     died: Promise.race([death('DynamoDB Local', dynamodb.ended), death('cognito-local', cognito.ended)]),
     stop: async () => {
       stopping = true
-      await Promise.all([dynamodb.stop(), fauxqs.stop(), cognito.stop()])
+      await Promise.all([dynamodb.stop(), fauxqs.stop(), cognito.stop(), kms.stop()])
     },
   }
 }

@@ -1,7 +1,6 @@
 const permissions = 'nothing on a laptop checks permissions'
 const watching = 'nobody is paged by a laptop; the log is .local/log/shop.log'
 const logs = 'log lines go to one file, whatever the log group'
-const encryption = 'the engines store plain files'
 const deployment = 'only a deployment needs it'
 
 /** Resource types that a shop may have and a laptop has no use for, each with the reason. */
@@ -23,8 +22,7 @@ export const acknowledgedTypes: Readonly<Record<string, string>> = {
   'AWS::Logs::QueryDefinition': logs,
   'AWS::Logs::SubscriptionFilter': logs,
   'AWS::Logs::ResourcePolicy': logs,
-  'AWS::KMS::Key': encryption,
-  'AWS::KMS::Alias': encryption,
+  'AWS::KMS::Alias': 'functions are told the key itself',
   'AWS::Lambda::LayerVersion': 'functions find their native modules in node_modules',
   'AWS::Lambda::EventInvokeConfig':
     'no function is invoked asynchronously except by schedules, which carry their own retries',

@@ -43,7 +43,14 @@ export async function startMediaService(): Promise<MediaService> {
     createReadTable(dynamodb),
     ...Object.values(buckets).map((Bucket) => s3.send(new CreateBucketCommand({ Bucket }))),
   ])
-  const engines = { dynamodb: dynamodbEngine.endpoint, sqs: endpoint, sns: endpoint, s3: endpoint, cognito: endpoint }
+  const engines = {
+    dynamodb: dynamodbEngine.endpoint,
+    sqs: endpoint,
+    sns: endpoint,
+    s3: endpoint,
+    cognito: endpoint,
+    kms: endpoint,
+  }
   const settings = { EVENTS_TABLE, READ_TABLE, ...buckets }
   Object.assign(process.env, settings, engineEnvironment(engines, region))
   const { handler: api } = await import('#functions/media/api.ts')
