@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type BuildOptions, build } from 'esbuild'
+import { leanSdk } from './lean-sdk.ts'
 
 /** Where the bundle of a function entry lies, e.g. `functions/orders/commands.ts` -> `dist/functions/orders/commands`. */
 export function bundleDirectory(root: string, entry: string): string {
@@ -43,6 +44,7 @@ export function bundleOptions(root: string, entry: string): BuildOptions {
     logLevel: 'silent',
     external: ['sharp'],
     alias: unusedOnLambda(root),
+    plugins: [leanSdk],
   }
 }
 
