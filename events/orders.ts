@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { type EventsOf, event } from './contract.ts'
-import { address, line, money, productId, sku, text, timestamp } from './vocabulary.ts'
+import { personal } from './personal.ts'
+import { type Address, address, line, money, productId, sku, text, timestamp } from './vocabulary.ts'
 
 const quantity = v.pipe(v.number(), v.integer(), v.minValue(1))
 const parcelLine = v.object({ line: v.pipe(v.number(), v.integer(), v.minValue(1)), quantity })
@@ -26,9 +27,10 @@ export const orderEvents = {
       customerId: line(128),
       lines: v.pipe(v.array(orderLine), v.minLength(1), v.maxLength(100)),
       total: money,
-      shippingAddress: address,
-      note: v.optional(text(1000)),
+      shippingAddress: personal(address),
+      note: v.optional(personal(text(1000))),
     }),
+    { version: 2, upcasters: { 1: plainToPersonal } },
   ),
   OrderApproved: event(v.object({ payBy: timestamp })),
   OrderRejected: event(v.object({ reason: line(500) })),
@@ -57,3 +59,12 @@ export const orderEvents = {
 } as const
 
 export type OrderEvent = EventsOf<typeof orderEvents>
+
+/** Version 1 had the address and the note in the clear. */
+function plainToPersonal({ shippingAddress, note, ...rest }: { shippingAddress: Address; note?: string }) {
+  return {
+    ...rest,
+    shippingAddress: { plain: shippingAddress },
+    ...(note === undefined ? {} : { note: { plain: note } }),
+  }
+}

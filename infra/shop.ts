@@ -47,6 +47,7 @@ export class Shop extends Stage {
       context,
       edge,
       data: ordersData.data,
+      keys: ordersData.keys,
       catalogTopic: catalogData.data.topic,
       paymentWindow,
     })

@@ -33,6 +33,7 @@ npm run events -- import FILE
 /** The service that keeps the streams of a type, and the prefix of their ids. */
 const streamTypes = {
   order: { service: 'Orders', prefix: 'ord_' },
+  person: { service: 'Orders', prefix: undefined },
   product: { service: 'Catalog', prefix: 'prd_' },
   sku: { service: 'Catalog', prefix: undefined },
   media: { service: 'Media', prefix: 'med_' },

@@ -98,7 +98,7 @@ describe('who may know whom', () => {
 
 describe('the rules of a domain', () => {
   const pure = below('functions').filter(({ path }) =>
-    /\/(order|order-state|order-payment|order-placement|product|upload|upload-state)\.ts$/.test(path),
+    /\/(order|order-state|order-payment|order-placement|person|product|upload|upload-state)\.ts$/.test(path),
   )
 
   test('are found', () => {
@@ -107,6 +107,7 @@ describe('the rules of a domain', () => {
       'order-placement.ts',
       'order-state.ts',
       'order.ts',
+      'person.ts',
       'product.ts',
       'upload-state.ts',
       'upload.ts',

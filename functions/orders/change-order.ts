@@ -7,6 +7,7 @@ import { dryRunQuery } from '#shared/http/query.ts'
 import type { HttpRequest } from '#shared/http/request.ts'
 import { type Access, type Route, type Routes, route } from '#shared/http/route.ts'
 import { hasScope } from '#shared/identity/principal.ts'
+import type { PersonalData } from '#shared/personal/personal-data.ts'
 import { buyer } from './buyer.ts'
 import type { OrderCommand } from './order.ts'
 import { answerCommand } from './order-answer.ts'
@@ -17,12 +18,13 @@ const withOptionalReason = v.optional(v.strictObject({ reason: v.optional(line(5
 
 export interface ChangeOrderDependencies {
   readonly orders: Orders
+  readonly people: PersonalData
   /** How long an approved order may stay unpaid, in ms. */
   readonly paymentWindowMs: number
 }
 
 /** The commands on an order that is there: all alike but for who may send them and what they say. */
-export function changeOrder({ orders, paymentWindowMs }: ChangeOrderDependencies): Routes {
+export function changeOrder({ orders, people, paymentWindowMs }: ChangeOrderDependencies): Routes {
   return {
     'POST /v1/orders/{id}/approve': command(['orders:manage'], undefined, ({ now }) => ({
       type: 'ApproveOrder',
@@ -54,7 +56,7 @@ export function changeOrder({ orders, paymentWindowMs }: ChangeOrderDependencies
         ...(expectedNumbers === undefined ? {} : { expectedNumbers }),
         dryRun,
       })
-      return answerCommand(result, { id, request, dryRun })
+      return answerCommand(result, { id, request, dryRun, people })
     })
   }
 }

@@ -1,5 +1,9 @@
 import { dynamoDb, warm } from '#shared/aws/clients.ts'
+import { kms } from '#shared/aws/kms.ts'
 import { httpFunction } from '#shared/http/http-function.ts'
+import { dataKeys } from '#shared/personal/data-keys.ts'
+import { keyTable } from '#shared/personal/key-table.ts'
+import { personalData } from '#shared/personal/personal-data.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { numericSetting, setting } from '#shared/settings.ts'
 import { changeOrder } from './change-order.ts'
@@ -11,11 +15,15 @@ const client = dynamoDb()
 const eventsTable = setting('EVENTS_TABLE')
 const { orders } = orderStreams({ client, table: eventsTable })
 const offers = offersIn(readTable({ client, table: setting('READ_TABLE') }))
+const people = personalData({
+  keys: keyTable({ client, table: setting('KEYS_TABLE') }),
+  dataKeys: dataKeys({ kms: kms(), masterKey: setting('MASTER_KEY') }),
+})
 
 export const init = () => warm(client, eventsTable, 'number')
 
 /** Commands on orders that come over HTTP. */
 export const handler = httpFunction({
-  'POST /v1/orders': placeOrder({ orders, offers }),
-  ...changeOrder({ orders, paymentWindowMs: numericSetting('PAYMENT_WINDOW_MINUTES') * 60_000 }),
+  'POST /v1/orders': placeOrder({ orders, offers, people }),
+  ...changeOrder({ orders, people, paymentWindowMs: numericSetting('PAYMENT_WINDOW_MINUTES') * 60_000 }),
 })

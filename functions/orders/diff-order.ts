@@ -3,7 +3,9 @@ import { Problem } from '#shared/http/problem.ts'
 import { version } from '#shared/http/query.ts'
 import { type Route, route } from '#shared/http/route.ts'
 import { jsonDiff } from '#shared/json-diff.ts'
+import type { PersonalData } from '#shared/personal/personal-data.ts'
 import { noSuchOrder } from './order-answer.ts'
+import { openOrder } from './order-personal.ts'
 import { orderView, visible } from './order-view.ts'
 import type { Orders } from './orders.ts'
 
@@ -13,7 +15,7 @@ const query = v.strictObject({ from: version, to: version })
 const everChanging = new Set(['/version', '/asOf'])
 
 /** `GET /v1/orders/{id}/diff?from=1&to=4`: what the order looked like at one version and not at the other. */
-export function diffOrder({ orders }: { readonly orders: Orders }): Route {
+export function diffOrder({ orders, people }: { readonly orders: Orders; readonly people: PersonalData }): Route {
   return route({ access: ['shop:buy', 'orders:read'], query }, async ({ params, query: { from, to }, principal }) => {
     const id = params['id'] ?? ''
     const [before, after] = await Promise.all([viewAt(from), viewAt(to)])
@@ -26,7 +28,7 @@ export function diffOrder({ orders }: { readonly orders: Orders }): Route {
       if (order === undefined) throw noSuchOrder(id)
       if (number < wanted)
         throw new Problem(404, 'no-such-version', `The order has no version ${wanted}.`, { currentVersion: number })
-      return orderView(id, number, time, order, principal)
+      return orderView({ id, number, time }, order, await openOrder(people, order), principal)
     }
   })
 }

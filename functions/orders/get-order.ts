@@ -3,8 +3,10 @@ import { unlessMatches } from '#shared/http/conditional.ts'
 import { consistency, versionAtLeast } from '#shared/http/freshness.ts'
 import { time, version } from '#shared/http/query.ts'
 import { type Route, route } from '#shared/http/route.ts'
+import type { PersonalData } from '#shared/personal/personal-data.ts'
 import type { ReadTable } from '#shared/projections/read-table.ts'
 import { noSuchOrder } from './order-answer.ts'
+import { openOrder } from './order-personal.ts'
 import type { OrderState } from './order-state.ts'
 import { orderView, visible } from './order-view.ts'
 import type { Orders } from './orders.ts'
@@ -21,11 +23,17 @@ interface Found {
   readonly time: number
 }
 
+export interface GetOrderDependencies {
+  readonly orders: Orders
+  readonly rows: ReadTable
+  readonly people: PersonalData
+}
+
 /**
  * `GET /v1/orders/{id}`: the order now, or as it was `at` a time or at a `version`.
  * Reads the read table; folds the stream where the table is behind what the caller has seen, or has no row yet.
  */
-export function getOrder({ orders, rows }: { readonly orders: Orders; readonly rows: ReadTable }): Route {
+export function getOrder({ orders, rows, people }: GetOrderDependencies): Route {
   return route({ access: ['shop:buy', 'orders:read', 'orders:manage', 'fulfilment:write'], query }, async (request) => {
     const id = request.params['id'] ?? ''
     const { at, version: asked, consistency: wanted } = request.query
@@ -37,12 +45,15 @@ export function getOrder({ orders, rows }: { readonly orders: Orders; readonly r
           : await newest(id, versionAtLeast(request.headers, wanted))
     const order = visible(found.state, request.principal)
     if (order === undefined || (asked !== undefined && found.number < asked)) throw noSuchOrder(id)
-    return unlessMatches(request.headers, {
+    const personal = await openOrder(people, order)
+    const answer = {
       status: 200,
       version: found.number,
-      body: orderView(id, found.number, found.time, order, request.principal),
+      body: orderView({ id, ...found }, order, personal, request.principal),
       headers: { 'cache-control': 'private, no-cache', vary: 'authorization' },
-    })
+    }
+    // Erasing changes the answer without a new version: a 304 would confirm a copy that still has the address.
+    return personal.erased ? answer : unlessMatches(request.headers, answer)
   })
 
   async function newest(id: string, atLeast: number): Promise<Found> {

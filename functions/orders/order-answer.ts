@@ -4,8 +4,10 @@ import { versionMismatch } from '#shared/http/conditional.ts'
 import { replayedHeader, reusedKey } from '#shared/http/idempotency.ts'
 import { Problem } from '#shared/http/problem.ts'
 import type { Answer, HttpRequest } from '#shared/http/request.ts'
+import type { PersonalData } from '#shared/personal/personal-data.ts'
 import type { OrderRefusal } from './order.ts'
-import type { OrderState } from './order-state.ts'
+import { openOrder, type PersonalFields } from './order-personal.ts'
+import type { Order, OrderState } from './order-state.ts'
 import { allowedCommands, orderView, visible } from './order-view.ts'
 
 /** HTTP status of each refusal. */
@@ -31,28 +33,36 @@ export interface AnswerOptions {
   readonly id: string
   readonly request: Pick<HttpRequest<unknown, unknown>, 'principal'>
   readonly dryRun: boolean
+  readonly people: PersonalData
+  /** What the request itself has told, where the order is new and nothing need be opened. */
+  readonly known?: PersonalFields
   /** Status of an accepted command. */
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
 }
 
 /** The answer to a command on an order; throws the problem it ended in. */
-export function answerCommand(
+export async function answerCommand(
   result: ExecuteResult<OrderState, OrderEvent, OrderRefusal>,
-  { id, request, dryRun, status = 200, headers = {} }: AnswerOptions,
-): Answer {
+  { id, request, dryRun, people, known, status = 200, headers = {} }: AnswerOptions,
+): Promise<Answer> {
   const { principal } = request
   const order = visible(result.state, principal)
   // An order that the caller may not see does not exist for them, whatever the command came to.
   if (result.number > 0 && order === undefined) throw noSuchOrder(id)
   switch (result.outcome) {
     case 'accepted':
-      if (dryRun) return { status: 200, body: { dryRun: true, version: result.number, events: result.events } }
+      if (dryRun) {
+        const events = await Promise.all(
+          result.events.map(async ({ type, data }) => ({ type, data: (await people.open(data)).values })),
+        )
+        return { status: 200, body: { dryRun: true, version: result.number, events } }
+      }
       if (order === undefined) throw noSuchOrder(id)
       return {
         status,
         version: result.number,
-        body: orderView(id, result.number, result.time, order, principal),
+        body: orderView({ id, ...result }, order, await personalFields(order, result.repeated), principal),
         headers: { ...headers, ...replayedHeader(result.repeated) },
       }
     case 'refused':
@@ -70,6 +80,10 @@ export function answerCommand(
       throw versionMismatch(result.number)
     case 'reused-command-id':
       throw reusedKey()
+  }
+
+  async function personalFields(of: Order, repeated: boolean): Promise<PersonalFields> {
+    return known === undefined || repeated ? openOrder(people, of) : known
   }
 }
 

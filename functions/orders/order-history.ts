@@ -1,6 +1,7 @@
 import { fold } from '#shared/event-store/decider.ts'
 import { type Route, route } from '#shared/http/route.ts'
 import { hasScope } from '#shared/identity/principal.ts'
+import type { PersonalData } from '#shared/personal/personal-data.ts'
 import { order } from './order.ts'
 import { noSuchOrder } from './order-answer.ts'
 import { visible } from './order-view.ts'
@@ -10,24 +11,29 @@ import type { OrderStore } from './orders.ts'
  * `GET /v1/orders/{id}/history`: every event in order, with when, by whom and in which correlation.
  * The buyer sees which side acted, not which member of staff.
  */
-export function orderHistory({ store }: { readonly store: OrderStore }): Route {
+export function orderHistory({ store, people }: { readonly store: OrderStore; readonly people: PersonalData }): Route {
   return route({ access: ['shop:buy', 'orders:read'] }, async ({ params, principal }) => {
     const id = params['id'] ?? ''
     const commits = await store.load(`order#${id}`)
     const state = visible(fold(order, order.initial, commits), principal)
     if (state === undefined) throw noSuchOrder(id)
     const seesStaff = hasScope(principal, 'orders:read')
-    const items = commits.flatMap(({ number, time, events, metadata }) =>
-      events.map(({ type, data }) => ({
-        type,
-        version: number,
-        time: new Date(time).toISOString(),
-        actor: seesStaff ? metadata.actor : redact(metadata.actor, state.customerId),
-        reason: 'reason' in data ? data.reason : null,
-        correlationId: metadata.correlationId,
-        causationId: metadata.causationId,
-        data,
-      })),
+    const facts = commits.flatMap((commit) => commit.events.map((event) => ({ ...commit, ...event })))
+    const items = await Promise.all(
+      facts.map(async ({ type, data, number, time, metadata }) => {
+        const { values, erased } = await people.open(data)
+        return {
+          type,
+          version: number,
+          time: new Date(time).toISOString(),
+          actor: seesStaff ? metadata.actor : redact(metadata.actor, state.customerId),
+          reason: 'reason' in data ? data.reason : null,
+          correlationId: metadata.correlationId,
+          causationId: metadata.causationId,
+          data: values,
+          erased,
+        }
+      }),
     )
     return { status: 200, version: commits.at(-1)?.number ?? 0, body: { items, next: null } }
   })

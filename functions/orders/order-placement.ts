@@ -1,4 +1,5 @@
 import type { OrderEvent } from '#events/orders.ts'
+import type { Personal } from '#events/personal.ts'
 import { type Address, type Money, maxAmount } from '#events/vocabulary.ts'
 import { accept, type Decision, refuse } from '#shared/event-store/decider.ts'
 import type { OrderRefusal } from './order.ts'
@@ -22,8 +23,9 @@ export interface PlaceOrder {
     /** The price the buyer saw; another one today is refused. */
     readonly unitPrice?: Money | undefined
   }[]
-  readonly shippingAddress: Address
-  readonly note?: string | undefined
+  /** Sealed before it becomes a command: nothing behind the edge of the service knows an address. */
+  readonly shippingAddress: Personal<Address>
+  readonly note?: Personal<string> | undefined
   /** The catalog's offers for these products; a product that is missing here is not for sale. */
   readonly offers: readonly Offer[]
 }

@@ -1,4 +1,5 @@
 import type { OrderEvent } from '#events/orders.ts'
+import type { Personal } from '#events/personal.ts'
 import type { Address, Money } from '#events/vocabulary.ts'
 import type { CommitInfo } from '#shared/event-store/decider.ts'
 
@@ -46,8 +47,8 @@ export interface Order {
   readonly customerId: string
   readonly lines: readonly OrderLine[]
   readonly total: Money
-  readonly shippingAddress: Address
-  readonly note?: string
+  readonly shippingAddress: Personal<Address>
+  readonly note?: Personal<string>
   readonly payBy?: string
   readonly payments: readonly Payment[]
   /** Ids of provider events that were recorded: a provider may tell twice. */

@@ -1,5 +1,6 @@
 import type { Money } from '#events/vocabulary.ts'
 import { hasScope, type Principal } from '#shared/identity/principal.ts'
+import type { PersonalFields } from './order-personal.ts'
 import { moneyOf, type Order, type OrderState } from './order-state.ts'
 
 /** A command that HTTP offers on an order, by its domain name. */
@@ -32,23 +33,36 @@ export function allowedCommands(principal: Principal, order: Order): OfferedComm
   return commands
 }
 
+/** Which order, at which of its versions. */
+export interface OrderMoment {
+  readonly id: string
+  readonly number: number
+  /** Of that version, ms since the epoch. */
+  readonly time: number
+}
+
 /** The order as the HTTP contract shows it. Times are RFC 3339, money is in minor units. */
-export function orderView(id: string, version: number, asOf: number, order: Order, principal: Principal) {
-  const { status, customerId, lines, total, shippingAddress, note, payBy, payments, parcels, closingReason, reached } =
-    order
+export function orderView(
+  { id, number, time }: OrderMoment,
+  order: Order,
+  { shippingAddress, note, erased }: PersonalFields,
+  principal: Principal,
+) {
+  const { status, customerId, lines, total, payBy, payments, parcels, closingReason, reached } = order
   const money = moneyOf(order)
   const inTotal = (amount: number): Money => ({ amount, currency: total.currency })
   return {
     id,
-    version,
+    version: number,
     status,
     customerId,
     createdAt: instant(reached.created ?? 0),
-    asOf: instant(asOf),
+    asOf: instant(time),
     lines: lines.map((line) => ({ ...line, amount: inTotal(line.unitPrice.amount * line.quantity) })),
     total,
     shippingAddress,
-    note: note ?? null,
+    note,
+    erased,
     payBy: payBy ?? null,
     payment: {
       captured: inTotal(money.captured),

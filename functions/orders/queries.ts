@@ -1,6 +1,10 @@
 import { dynamoDb } from '#shared/aws/clients.ts'
+import { kms } from '#shared/aws/kms.ts'
 import { type CursorCodec, cursorCodec } from '#shared/http/cursor.ts'
 import { httpFunction } from '#shared/http/http-function.ts'
+import { dataKeys } from '#shared/personal/data-keys.ts'
+import { keyTable } from '#shared/personal/key-table.ts'
+import { personalData } from '#shared/personal/personal-data.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { setting } from '#shared/settings.ts'
 import { diffOrder } from './diff-order.ts'
@@ -12,6 +16,10 @@ import { orderStreams } from './orders.ts'
 const client = dynamoDb()
 const { orders, store } = orderStreams({ client, table: setting('EVENTS_TABLE') })
 const rows = readTable({ client, table: setting('READ_TABLE') })
+const people = personalData({
+  keys: keyTable({ client, table: setting('KEYS_TABLE') }),
+  dataKeys: dataKeys({ kms: kms(), masterKey: setting('MASTER_KEY') }),
+})
 
 let cursors: CursorCodec
 
@@ -23,7 +31,7 @@ export async function init(): Promise<void> {
 /** Questions about orders. */
 export const handler = httpFunction({
   'GET /v1/orders': listOrders({ rows, cursors: () => cursors }),
-  'GET /v1/orders/{id}': getOrder({ orders, rows }),
-  'GET /v1/orders/{id}/history': orderHistory({ store }),
-  'GET /v1/orders/{id}/diff': diffOrder({ orders }),
+  'GET /v1/orders/{id}': getOrder({ orders, rows, people }),
+  'GET /v1/orders/{id}/history': orderHistory({ store, people }),
+  'GET /v1/orders/{id}/diff': diffOrder({ orders, people }),
 })

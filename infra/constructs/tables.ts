@@ -37,6 +37,7 @@ export function readModelTable(scope: Construct, id: string): TableV2 {
   })
 }
 
-function attribute({ name, type }: KeyShape): { name: string; type: AttributeType } {
+/** A key as the CDK describes it. */
+export function attribute({ name, type }: KeyShape): { name: string; type: AttributeType } {
   return { name, type: type === 'N' ? AttributeType.NUMBER : AttributeType.STRING }
 }

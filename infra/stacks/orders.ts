@@ -16,6 +16,14 @@ import {
   grantRows,
 } from '../constructs/grants.ts'
 import { addRoutes, type Edge } from '../constructs/http-routes.ts'
+import {
+  grantErasing,
+  grantOpening,
+  grantSealing,
+  keysEnvironment,
+  type PersonKeys,
+  personKeys,
+} from '../constructs/person-keys.ts'
 import { addReadModelOperations } from '../constructs/read-model-operations.ts'
 import { addReaders } from '../constructs/readers.ts'
 import { deadLetterQueue, ReliableQueue } from '../constructs/reliable-queue.ts'
@@ -25,13 +33,15 @@ import { subscribe } from '../constructs/subscription.ts'
 import { allVersionsFinding } from '../constructs/wildcard-finding.ts'
 import type { ShopContext } from '../shop-context.ts'
 
-/** The orders' facts and read models. */
+/** The orders' facts, read models and keys of people. */
 export class OrdersDataStack extends Stack {
   readonly data: ServiceData
+  readonly keys: PersonKeys
 
   constructor(scope: Construct, id: string) {
     super(scope, id, { description: 'Storefold: data of the orders' })
     this.data = serviceData(this)
+    this.keys = personKeys(this)
   }
 }
 
@@ -39,6 +49,7 @@ export interface OrdersStackProps {
   readonly context: ShopContext
   readonly edge: Edge
   readonly data: ServiceData
+  readonly keys: PersonKeys
   readonly catalogTopic: ITopic
   /** How long an approved order may stay unpaid. */
   readonly paymentWindow: Duration
@@ -49,25 +60,39 @@ export class OrdersStack extends Stack {
   readonly deadLetters: Readonly<Record<string, Queue>>
   readonly operations: ServiceFunction
 
-  constructor(scope: Construct, id: string, { context, edge, data, catalogTopic, paymentWindow }: OrdersStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { context, edge, data, keys, catalogTopic, paymentWindow }: OrdersStackProps,
+  ) {
     super(scope, id, { description: 'Storefold: orders' })
     const tables = { EVENTS_TABLE: data.events.tableName, READ_TABLE: data.readModels.tableName }
 
     const commands = new ServiceFunction(this, 'Commands', {
       context,
       entry: 'functions/orders/commands.ts',
-      environment: { ...tables, PAYMENT_WINDOW_MINUTES: String(paymentWindow.toMinutes()) },
+      environment: { ...tables, ...keysEnvironment(keys), PAYMENT_WINDOW_MINUTES: String(paymentWindow.toMinutes()) },
     })
     grantDeciding(commands, data.events)
     grantManyRows(commands, data.readModels)
+    grantSealing(commands, keys)
 
     const queries = new ServiceFunction(this, 'Queries', {
       context,
       entry: 'functions/orders/queries.ts',
-      environment: tables,
+      environment: { ...tables, ...keysEnvironment(keys) },
     })
     grantFolding(queries, data.events)
     grantReading(queries, data.readModels)
+    grantOpening(queries, keys)
+
+    const eraseMe = new ServiceFunction(this, 'EraseMe', {
+      context,
+      entry: 'functions/orders/erase-me.ts',
+      environment: { EVENTS_TABLE: data.events.tableName, KEYS_TABLE: keys.table.tableName },
+    })
+    grantDeciding(eraseMe, data.events)
+    grantErasing(eraseMe, keys)
 
     addRoutes(this, edge, {
       routes: {
@@ -80,6 +105,7 @@ export class OrdersStack extends Stack {
         'POST /v1/orders/{id}/reject': commands,
         'POST /v1/orders/{id}/cancel': commands,
         'POST /v1/orders/{id}/prepare': commands,
+        'POST /v1/me/erase': eraseMe,
       },
     })
 

@@ -107,12 +107,15 @@ function toProblem(error: unknown): Problem {
   return new Problem(500, 'internal-error', 'This is our fault. The trace id finds it in the logs.')
 }
 
-/** DynamoDB's names for "later": nothing was written, a repetition with the same key is safe. */
+/** DynamoDB's and KMS's names for "later": nothing was written, a repetition with the same key is safe. */
 const throttled = new Set([
   'ProvisionedThroughputExceededException',
   'ThrottlingException',
   'RequestLimitExceeded',
   'InternalServerError',
+  'KMSInternalException',
+  'KeyUnavailableException',
+  'DependencyTimeoutException',
 ])
 
 function toResult({ status, body, version, headers, cookies }: Answer): APIGatewayProxyStructuredResultV2 {

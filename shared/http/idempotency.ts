@@ -29,7 +29,8 @@ export function commandIdentity(
   }
   return {
     commandId: digest(actor(request.principal), key),
-    fingerprint: digest(request.method, request.path, request.rawQuery, request.rawBody),
+    // The key is in it because it is never stored: without it, nobody can try out which address a body had.
+    fingerprint: digest(key, request.method, request.path, request.rawQuery, request.rawBody),
   }
 }
 

@@ -10,10 +10,9 @@ import { metadata } from '#test/kit/event-store.ts'
 import { created } from '#test/orders/past.ts'
 
 /** An order of that many lines, each of another product. */
-function orderOf(lines: number, note = ''): NewCommit<typeof created> {
+function orderOf(lines: number): NewCommit<typeof created> {
   const data = {
     ...created.data,
-    note,
     lines: Array.from({ length: lines }, (_, n) => ({
       line: n + 1,
       productId: `prd_${ulid(1_700_000_000_000 + n)}` as never,

@@ -4,12 +4,14 @@ import { catalogEvents } from '#events/catalog.ts'
 import { decodeEvent, type EventContracts, encodeEvent } from '#events/contract.ts'
 import { mediaEvents } from '#events/media.ts'
 import { orderEvents } from '#events/orders.ts'
+import { personEvents } from '#events/people.ts'
 import { checksums, samples } from './samples.ts'
 
 const services: Readonly<Record<string, EventContracts>> = {
   orders: orderEvents,
   catalog: catalogEvents,
   media: mediaEvents,
+  people: personEvents,
 }
 const contracts: EventContracts = Object.assign({}, ...Object.values(services))
 

@@ -1,5 +1,5 @@
 import { describe, expect, inject, test } from 'vitest'
-import { eventsShape, readModelShape } from '#infra/constructs/table-shape.ts'
+import { eventsShape, keysShape, readModelShape } from '#infra/constructs/table-shape.ts'
 import { definition } from '#test/kit/tables.ts'
 import type { Resource } from './synthesized.ts'
 
@@ -164,7 +164,36 @@ test('a table stream has at most two readers', () => {
   for (const [, own] of readers) expect(own.length).toBeLessThanOrEqual(2)
 })
 
-describe.each(named(all('AWS::DynamoDB::GlobalTable')))('the table %s', (_name, table) => {
+const tables = all('AWS::DynamoDB::GlobalTable')
+/** The keys under which people's data are sealed: the one exception among the tables. */
+const isOfKeys = ({ properties }: Resource) => properties['KeySchema'].length === 1
+
+describe.each(named(tables.filter(isOfKeys)))('the table of keys %s', (_name, table) => {
+  // Deleting a person's key is their erasure; whatever could bring the key back would undo it.
+  test('has no backup, stream or replica that would bring an erased person back', () => {
+    expect(table.properties['StreamSpecification']).toBeUndefined()
+    expect(table.properties['Replicas']).toHaveLength(1)
+    expect(table.properties['Replicas'][0].PointInTimeRecoverySpecification).toEqual({
+      PointInTimeRecoveryEnabled: false,
+    })
+  })
+
+  test('is not deleted by accident', () => {
+    expect(table.deletionPolicy).toBe('Retain')
+    expect(table.properties['Replicas'][0].DeletionProtectionEnabled).toBe(true)
+  })
+
+  test('is the only one of its kind', () => {
+    expect(tables.filter(isOfKeys)).toEqual([table])
+  })
+})
+
+test.each(named(all('AWS::KMS::Key')))('the master key %s is kept and turned over every year', (_name, key) => {
+  expect(key.deletionPolicy).toBe('Retain')
+  expect(key.properties['EnableKeyRotation']).toBe(true)
+})
+
+describe.each(named(tables.filter((table) => !isOfKeys(table))))('the table %s', (_name, table) => {
   test('can be put back to any second, and is not deleted by accident', () => {
     expect(table.deletionPolicy).toBe('Retain')
     for (const replica of table.properties['Replicas']) {
@@ -174,18 +203,19 @@ describe.each(named(all('AWS::DynamoDB::GlobalTable')))('the table %s', (_name, 
       })
     }
   })
+})
 
-  test('has the keys that the tests use', () => {
-    const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode } = table.properties
-    const shape = definition(GlobalSecondaryIndexes === undefined ? eventsShape : readModelShape)
-    expect({ AttributeDefinitions, KeySchema, BillingMode }).toEqual({
-      AttributeDefinitions: expect.arrayContaining(shape.AttributeDefinitions),
-      KeySchema: shape.KeySchema,
-      BillingMode: shape.BillingMode,
-    })
-    expect(AttributeDefinitions).toHaveLength(shape.AttributeDefinitions.length)
-    expect(GlobalSecondaryIndexes).toEqual('GlobalSecondaryIndexes' in shape ? shape.GlobalSecondaryIndexes : undefined)
+test.each(named(tables))('the table %s has the keys that the tests use', (_name, table) => {
+  const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode } = table.properties
+  const facts = isOfKeys(table) ? keysShape : eventsShape
+  const shape = definition(GlobalSecondaryIndexes === undefined ? facts : readModelShape)
+  expect({ AttributeDefinitions, KeySchema, BillingMode }).toEqual({
+    AttributeDefinitions: expect.arrayContaining(shape.AttributeDefinitions),
+    KeySchema: shape.KeySchema,
+    BillingMode: shape.BillingMode,
   })
+  expect(AttributeDefinitions).toHaveLength(shape.AttributeDefinitions.length)
+  expect(GlobalSecondaryIndexes).toEqual('GlobalSecondaryIndexes' in shape ? shape.GlobalSecondaryIndexes : undefined)
 })
 
 describe.each(named(all('AWS::S3::Bucket')))('the bucket %s', (_name, bucket) => {

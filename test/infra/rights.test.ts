@@ -7,6 +7,7 @@ interface Statement {
   readonly Effect: string
   readonly Action: string | readonly string[]
   readonly Resource: unknown
+  readonly Condition?: unknown
 }
 
 const resources = inject('resources')
@@ -54,6 +55,20 @@ describe('what our functions may do', () => {
       onEvents.flatMap(({ Action }) => list(Action)).filter((action) => forbidden.includes(String(action))),
     ).toEqual([])
     expect(statements.flatMap(({ Action }) => list(Action))).not.toContain('s3:DeleteObject')
+  })
+
+  test('opens what is sealed only with a key that belongs to somebody, and only where it is shown', () => {
+    const onKms = statements.filter(({ Action }) => list(Action).some((action) => String(action).startsWith('kms:')))
+    expect(onKms.map(({ name }) => name.replace(/RoleDefaultPolicy.*/, '')).toSorted()).toEqual([
+      'Storefold-Orders/Commands',
+      'Storefold-Orders/Queries',
+    ])
+    for (const { Condition } of onKms) {
+      expect(Condition).toEqual({
+        'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['subject'] },
+        Null: { 'kms:EncryptionContextKeys': 'false' },
+      })
+    }
   })
 
   test('reads whole tables only where read models are rebuilt', () => {

@@ -9,12 +9,11 @@ export const cup = v.parse(productId, 'prd_00000000000000000000000001')
 export const poster = v.parse(productId, 'prd_00000000000000000000000002')
 export const payBy = '2026-05-03T10:30:00.000Z'
 
+/** Where to send it, as the order knows it: sealed, some 100 bytes of JSON. To a rule it is a text like any other. */
 export const shippingAddress = {
-  name: 'Ada Lovelace',
-  line1: 'Main St 1',
-  postalCode: '10115',
-  city: 'Berlin',
-  country: 'DE',
+  sealed:
+    'AQAAAAHsj-paP-kz4u6ZjgxmtOxSGAIb1Gb9pJSoKUMNzffu5FM3ePNjdB7PEl0MMXHfb398OaQEnHpxrD_1YO_p1512bW0UjD5p-HnV3XtidDxS-EZCuVjVlEsUQAGGtFrKGq61eG6sszjJt3KobvhJarhQe4Jw1-uCZANu9AhwFELLwW8',
+  subject: ada,
 }
 
 export function eur(amount: number): Money {

@@ -29,7 +29,7 @@ describe('a buyer orders', () => {
   })
 
   test('and the note for the shop is kept', () => {
-    const note = 'Ring twice'
+    const note = { sealed: 'AQAAAAFk2mB1Zz0qTqQwq5p8v1cXr7eGx3mJt2FzaGUgbm90ZQ', subject: ada }
     given(order)
       .when(placing({ note }))
       .emits({ ...created, data: { ...created.data, note } })

@@ -1,0 +1,92 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb'
+
+/**
+ * What the table knows of a person's key. Erasing leaves the generation behind, so that a new key is never mistaken for
+ * the deleted one.
+ */
+export interface KeyRecord {
+  /** 1 for a person's first key, one more for each that follows an erasure; 0: there never was one. */
+  readonly generation: number
+  /** The data key as KMS wrapped it; undefined where there is none, or none any more. */
+  readonly wrapped?: Uint8Array
+}
+
+export type KeyTable = ReturnType<typeof keyTable>
+
+/**
+ * The keys of people: one item per person, `p` subject, `g` generation, `k` wrapped data key or, in its place, `e`, when it
+ * was deleted (ms since the epoch). Every read is consistent, so that nothing is shown, or sealed, under a key that was
+ * deleted before the request began.
+ */
+export function keyTable({ client, table, now = Date.now }: KeyTableOptions) {
+  return {
+    async read(subject: string): Promise<KeyRecord> {
+      const { Item } = await client.send(
+        new GetItemCommand({ TableName: table, Key: { p: { S: subject } }, ConsistentRead: true }),
+      )
+      return decode(Item)
+    },
+
+    /**
+     * Keeps a person's new key of the generation after `before`. Answers what stands in the table then: this key, or the
+     * one that another request kept first.
+     */
+    async add(subject: string, before: number, wrapped: Uint8Array): Promise<KeyRecord> {
+      const generation = before + 1
+      const standing = await put(
+        { p: { S: subject }, g: { N: String(generation) }, k: { B: wrapped } },
+        before === 0 ? 'attribute_not_exists(p)' : 'g = :before AND attribute_not_exists(k)',
+        before,
+      )
+      return standing ?? { generation, wrapped }
+    },
+
+    /** Deletes a person's key of that generation for good. Nothing happens where it is gone, or a newer one is there. */
+    async forget(subject: string, generation: number): Promise<void> {
+      await put(
+        { p: { S: subject }, g: { N: String(generation) }, e: { N: String(now()) } },
+        'g = :before AND attribute_exists(k)',
+        generation,
+      )
+    },
+  }
+
+  /** Undefined where the item was written, else the record that stands in the way. */
+  async function put(item: Item, condition: string, before: number): Promise<KeyRecord | undefined> {
+    try {
+      await client.send(
+        new PutItemCommand({
+          TableName: table,
+          Item: item,
+          ConditionExpression: condition,
+          ...(condition.includes(':before') ? { ExpressionAttributeValues: { ':before': { N: String(before) } } } : {}),
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      )
+      return undefined
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error
+      return decode(error.Item)
+    }
+  }
+}
+
+export interface KeyTableOptions {
+  readonly client: DynamoDBClient
+  readonly table: string
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number
+}
+
+type Item = Record<string, AttributeValue>
+
+function decode(item: Item | undefined): KeyRecord {
+  const wrapped = item?.['k']?.B
+  return { generation: Number(item?.['g']?.N ?? 0), ...(wrapped === undefined ? {} : { wrapped }) }
+}

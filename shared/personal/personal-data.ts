@@ -1,0 +1,77 @@
+import { isPersonal, isSealed, type Personal, type Sealed } from '#events/personal.ts'
+import type { DataKeys } from './data-keys.ts'
+import { generationOf, open, seal } from './envelope.ts'
+import type { KeyTable } from './key-table.ts'
+
+/** Each personal member of a record as its value, or null where it is erased; other members stay as they are. */
+export type Opened<T> = { readonly [K in keyof T]: [T[K]] extends [Personal<infer V> | undefined] ? V | null : T[K] }
+
+export type PersonalData = ReturnType<typeof personalData>
+
+/** Rounds of making a person's first key while others make it too. */
+const maxRounds = 5
+
+/**
+ * Seals what people tell about themselves before it becomes a fact, and opens it for those who may see it. Between the two
+ * only the sealed form exists: in commands, events, rows, snapshots and messages. Deleting a person's key erases it in all
+ * of them at once.
+ */
+export function personalData({ keys, dataKeys }: { readonly keys: KeyTable; readonly dataKeys: DataKeys }) {
+  return {
+    /**
+     * Seals the members of a record under the subject's key; members that are undefined are left out. A person without a
+     * key, new or erased, gets one. One read, and one request to KMS unless the key is in memory.
+     */
+    async seal<T extends object>(subject: string, values: T): Promise<SealedMembers<T>> {
+      const { key, generation } = await currentKey(subject)
+      const members = Object.entries(values)
+        .filter(([, value]) => value !== undefined)
+        .map(([field, value]): [string, Sealed] => [
+          field,
+          { sealed: seal(key, generation, { subject, field }, value), subject },
+        ])
+      // The same members as came in, each sealed.
+      return Object.fromEntries(members) as SealedMembers<T>
+    },
+
+    /**
+     * Opens the personal members of a record; `erased` tells that at least one of them can never be read again. One read per
+     * person, and one request to KMS unless the key is in memory. Throws SealBrokenError for a value that was tampered with.
+     */
+    async open<T extends object>(record: T): Promise<{ readonly values: Opened<T>; readonly erased: boolean }> {
+      const records = new Map<string, ReturnType<KeyTable['read']>>()
+      let erased = false
+      const members = await Promise.all(
+        Object.entries(record).map(async ([field, value]): Promise<[string, unknown]> => {
+          if (!isPersonal(value)) return [field, value]
+          if (!isSealed(value)) return [field, value.plain]
+          const { subject, sealed } = value
+          const asked = records.get(subject) ?? keys.read(subject)
+          records.set(subject, asked)
+          const { generation, wrapped } = await asked
+          if (wrapped === undefined || generation !== generationOf(sealed)) {
+            erased = true
+            return [field, null]
+          }
+          return [field, open(await dataKeys.unwrap(subject, wrapped), { subject, field }, sealed)]
+        }),
+      )
+      // The same members as came in, each opened; what was sealed had been checked against its schema.
+      return { values: Object.fromEntries(members) as Opened<T>, erased }
+    },
+  }
+
+  async function currentKey(subject: string): Promise<{ readonly key: Uint8Array; readonly generation: number }> {
+    let record = await keys.read(subject)
+    for (let round = 0; round < maxRounds; round++) {
+      const { generation, wrapped } = record
+      if (wrapped !== undefined) return { key: await dataKeys.unwrap(subject, wrapped), generation }
+      const made = await dataKeys.make(subject)
+      record = await keys.add(subject, generation, made.wrapped)
+    }
+    throw new Error(`${maxRounds} keys of one person were deleted while they were made`)
+  }
+}
+
+/** Each member sealed; an undefined one is left out. */
+export type SealedMembers<T> = { readonly [K in keyof T]: undefined extends T[K] ? Sealed | undefined : Sealed }

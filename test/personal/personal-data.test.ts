@@ -1,0 +1,158 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { keyFreshMs } from '#shared/personal/data-keys.ts'
+import { SealBrokenError } from '#shared/personal/envelope.ts'
+import { dynamoDbClient, type FaultPlan, inOrder } from '#test/kit/faulty-client.ts'
+import { masterKey } from '#test/kit/personal.ts'
+
+let kms: Awaited<ReturnType<typeof masterKey>>
+let table: string
+
+beforeAll(async () => {
+  kms = await masterKey()
+  table = await kms.createTable(dynamoDbClient().client)
+})
+afterAll(() => kms.stop())
+
+/** A function instance with a memory of its own. */
+function instance({ plan, now }: { plan?: FaultPlan; now?: () => number } = {}) {
+  return kms.instance(dynamoDbClient(plan).client, table, now)
+}
+
+const address = { name: 'Ada Lovelace', city: 'London' }
+
+/** What the table has of a person. */
+async function itemOf(subject: string) {
+  const { client } = dynamoDbClient()
+  return (await client.send(new GetItemCommand({ TableName: table, Key: { p: { S: subject } } }))).Item
+}
+
+describe('personal values', () => {
+  test('are sealed by one function and opened by another', async () => {
+    const sealed = await instance().people.seal('ada', { shippingAddress: address, note: undefined })
+    expect(sealed).toEqual({ shippingAddress: { sealed: expect.any(String), subject: 'ada' } })
+    expect(await instance().people.open({ ...sealed, total: 5 })).toEqual({
+      values: { shippingAddress: address, total: 5 },
+      erased: false,
+    })
+  })
+
+  test('that were recorded before there was sealing stay readable', async () => {
+    const { requests, people } = instance()
+    expect(await people.open({ note: { plain: 'ring twice' } })).toEqual({
+      values: { note: 'ring twice' },
+      erased: false,
+    })
+    expect(requests).toEqual([])
+  })
+
+  test('of two people in one record are opened each with their own key', async () => {
+    const { people } = instance()
+    const { note } = await people.seal('grace', { note: 'mine' })
+    const { shippingAddress } = await people.seal('edith', { shippingAddress: address })
+    await instance().keys.forget('grace', 1)
+    expect(await people.open({ note, shippingAddress })).toEqual({
+      values: { note: null, shippingAddress: address },
+      erased: true,
+    })
+  })
+
+  test('that were moved to another person or field are refused, not shown', async () => {
+    const { people } = instance()
+    const { note } = await people.seal('mary', { note: 'mine' })
+    await people.seal('eve', { note: 'hers' })
+    await expect(people.open({ note: { ...note, subject: 'eve' } })).rejects.toThrow(SealBrokenError)
+    await expect(people.open({ shippingAddress: note })).rejects.toThrow(SealBrokenError)
+  })
+
+  test('do not open with a wrapped key that was moved to another person', async () => {
+    const { people, keys } = instance()
+    await people.seal('anne', { note: 'hers' })
+    const { wrapped = Buffer.alloc(0) } = await keys.read('anne')
+    await keys.add('mallory', 0, wrapped)
+    await expect(instance().people.seal('mallory', { note: 'mine' })).rejects.toThrow('InvalidCiphertextException')
+  })
+})
+
+describe("a person's key", () => {
+  test('is one, however many functions make the first at once', async () => {
+    const sealed = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => instance().people.seal('rush', { note: `order ${n}` })),
+    )
+    const { people } = instance()
+    const opened = await Promise.all(sealed.map((record) => people.open(record)))
+    expect(opened).toEqual(sealed.map((_, n) => ({ values: { note: `order ${n}` }, erased: false })))
+    expect((await itemOf('rush'))?.['g']).toEqual({ N: '1' })
+  })
+
+  test('survives the lost answer of the request that kept it', async () => {
+    const sealed = await instance({ plan: inOrder('PutItem', 'answer-lost') }).people.seal('lost', { note: 'here' })
+    expect((await instance().people.open(sealed)).values).toEqual({ note: 'here' })
+  })
+
+  test('is asked of KMS once a minute, and of the table every time', async () => {
+    let time = 0
+    const { client, attempts } = dynamoDbClient()
+    const { requests, people } = kms.instance(client, table, () => time)
+    const sealed = await people.seal('often', { note: 'a', shippingAddress: address })
+    for (let n = 0; n < 5; n++) await people.open(sealed)
+    expect(requests).toEqual(['GenerateDataKey'])
+    expect(attempts).toEqual(['GetItem', 'PutItem', ...Array.from({ length: 5 }, () => 'GetItem')])
+    time += keyFreshMs
+    await people.open(sealed)
+    expect(requests).toEqual(['GenerateDataKey', 'Decrypt'])
+  })
+
+  test('is asked again after KMS failed once', async () => {
+    const sealed = await instance().people.seal('stubborn', { note: 'a' })
+    const { keys, people } = instance()
+    const { wrapped = Buffer.alloc(0) } = await keys.read('stubborn')
+    const { dataKeys } = instance()
+    await expect(dataKeys.unwrap('somebody else', wrapped)).rejects.toThrow()
+    expect(await dataKeys.unwrap('stubborn', wrapped)).toHaveLength(32)
+    expect((await people.open(sealed)).erased).toBe(false)
+  })
+})
+
+describe('erasing', () => {
+  test('is seen at once by a function that has the key in memory', async () => {
+    const { people } = instance()
+    const sealed = await people.seal('gone', { note: 'secret', shippingAddress: address })
+    await instance().keys.forget('gone', 1)
+    expect(await people.open(sealed)).toEqual({ values: { note: null, shippingAddress: null }, erased: true })
+    expect(await itemOf('gone')).toEqual({ p: { S: 'gone' }, g: { N: '1' }, e: { N: expect.any(String) } })
+  })
+
+  test('leaves the person free to come back: new values open, old ones never again', async () => {
+    const { people, keys } = instance()
+    const before = await people.seal('back', { note: 'old' })
+    await keys.forget('back', 1)
+    const after = await people.seal('back', { note: 'new' })
+    expect((await instance().people.open(after)).values).toEqual({ note: 'new' })
+    expect(await instance().people.open(before)).toEqual({ values: { note: null }, erased: true })
+  })
+
+  test('that comes late does not reach a newer key', async () => {
+    const { people, keys } = instance()
+    await people.seal('late', { note: 'old' })
+    await keys.forget('late', 1)
+    const sealed = await people.seal('late', { note: 'new' })
+    await keys.forget('late', 1)
+    await keys.forget('late', 0)
+    expect((await people.open(sealed)).values).toEqual({ note: 'new' })
+  })
+
+  test('twice keeps the time of the first', async () => {
+    const { people, keys } = instance()
+    await people.seal('twice', { note: 'a' })
+    await keys.forget('twice', 1)
+    const first = await itemOf('twice')
+    await keys.forget('twice', 1)
+    expect(await itemOf('twice')).toEqual(first)
+  })
+
+  test('a person without a key leaves nothing behind', async () => {
+    await instance().keys.forget('nobody', 0)
+    expect(await itemOf('nobody')).toBeUndefined()
+  })
+})
