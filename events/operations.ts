@@ -85,6 +85,7 @@ export const rebuildReport = v.object({
       different: count,
       behind: count,
       missing: count,
+      ahead: count,
       extra: count,
       parked: count,
       oldHash: v.string(),

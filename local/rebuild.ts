@@ -90,10 +90,10 @@ function outcome({ id, status, generation, scan, verification, failure }: Rebuil
     `  ${scan.events} events in ${scan.commits} commits, ${scan.rowsWritten} rows written, ${((scan.ms ?? 0) / 1000).toFixed(1)} s, ${scan.eventsPerSecond ?? 0} events/s, ${scan.requests} scans`,
   ]
   if (verification !== null) {
-    const { oldRows, newRows, equal, different, behind, missing, extra, parked, oldHash, newHash, samples } =
+    const { oldRows, newRows, equal, different, behind, missing, ahead, extra, parked, oldHash, newHash, samples } =
       verification
     lines.push(
-      `  compared: ${oldRows} old and ${newRows} new rows, ${equal} equal, ${different} different, ${behind} behind, ${missing} missing, ${extra} extra, ${parked} parked`,
+      `  compared: ${oldRows} old and ${newRows} new rows, ${equal} equal, ${different} different, ${behind} behind, ${missing} missing, ${ahead} ahead, ${extra} extra, ${parked} parked`,
       `  hashes:   ${oldHash} ${oldHash === newHash ? '=' : '≠'} ${newHash}${oldHash === newHash ? '' : ' (rows changed while they were compared, or differ)'}`,
       ...samples.map((sample) => `            ${sample}`),
     )

@@ -1,13 +1,15 @@
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb'
 import { describe, expect, test } from 'vitest'
-import type { OrderEvent } from '#events/orders.ts'
+import { type OrderEvent, orderEvents } from '#events/orders.ts'
 import { orderList } from '#functions/orders/projections.ts'
 import { type Item, streamId } from '#shared/event-store/commit.ts'
 import type { Projection } from '#shared/projections/projection.ts'
 import { readTable } from '#shared/projections/read-table.ts'
-import { itemsOf, writeItems } from '#test/kit/event-store.ts'
+import type { ScanCounts } from '#shared/projections/rebuild/rebuild.ts'
+import { commitItems, itemsOf, writeItems } from '#test/kit/event-store.ts'
 import { dynamoDbClient, type Fault } from '#test/kit/faulty-client.ts'
 import { randomNumbers, shuffled } from '#test/kit/random-numbers.ts'
+import { created } from '#test/orders/past.ts'
 import { orderProjector, orderTables, recordedOrders, streamOf } from './order-readers.ts'
 import { expectGeneration, rebuilding } from './rebuilding.ts'
 
@@ -149,6 +151,29 @@ describe('a rebuild', () => {
     expect(turns).toBeGreaterThan(17)
     expect(await status('r1')).toMatchObject({ status: 'live' })
     await expectGeneration(tables, 2, orders)
+  })
+
+  test('keeps its place within a page, so that little is done again', async () => {
+    const tables = await orderTables()
+    const items = Array.from({ length: 2500 }, (_, n) => commitItems(orderEvents, `order#many-${n}`, [[created]]))
+    await writeItems(client, tables.events, items.flat())
+    const { begin, waiting, instance, workOff, status } = rebuilding(tables, orderList, 'whole')
+    await begin('r1')
+    await instance().work(waiting.splice(0, 1)[0] ?? { rebuild: 'r1', step: 'begin' }, () => 60_000)
+    const [first] = waiting.splice(0, 1)
+    let looks = 0
+    // Time for one part of the first page.
+    if (first !== undefined) await instance().work(first, () => (looks++ === 0 ? 60_000 : 1000))
+    expect(waiting).toContainEqual(first)
+    const [begun] = await instance().segments.all<ScanCounts>('r1', 'scan')
+    expect(begun).toMatchObject({ parts: 1, done: false, result: { pages: 1, commits: 100, rows: 100 } })
+
+    await workOff(randomNumbers(55))
+    expect(await status('r1')).toMatchObject({
+      status: 'live',
+      scanned: { items: 2500, commits: 2500, events: 2500, rows: 2500 },
+      verification: { newRows: 2500, extra: 2500 },
+    })
   })
 
   test('mends rows that went wrong: they differ, and it is for somebody to say which are right', async () => {

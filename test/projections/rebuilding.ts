@@ -23,18 +23,23 @@ import { type OrderTables, streamOf } from './order-readers.ts'
 const pageSize = 5
 
 /** A shop's orders that can be rebuilt: the messages of the rebuild wait in an array, which the test works off as it likes. */
-export function rebuilding(tables: OrderTables, list: Projection<unknown, OrderEvent> = orderList) {
+export function rebuilding(
+  tables: OrderTables,
+  list: Projection<unknown, OrderEvent> = orderList,
+  pages: 'small' | 'whole' = 'small',
+) {
   const waiting: RebuildMessage[] = []
   const queue = { send: async (messages: readonly RebuildMessage[]) => void waiting.push(...messages) }
 
   /** One function instance: clients and caches of its own. A plan may kill it. */
   function instance(plan?: FaultPlan, maxAttempts = 3) {
     const { client, attempts } = dynamoDbClient(plan, { maxAttempts })
-    smallPages(client)
+    if (pages === 'small') smallPages(client)
     const where = { client, table: tables.rows }
     const rows = readTable(where)
     const records = rebuildRecords(where)
     const manager = rebuilds({ records, generations: rows.generations, queue, now: Date.now })
+    const segments = segmentStore(where)
     const work = rebuildWorker({
       facts: {
         client,
@@ -46,12 +51,12 @@ export function rebuilding(tables: OrderTables, list: Projection<unknown, OrderE
       rows,
       projections: [orderDetail, list],
       records,
-      segments: segmentStore(where),
+      segments,
       rebuilds: manager,
       queue,
       now: Date.now,
     })
-    return { attempts, rows, records, ...manager, work }
+    return { attempts, rows, records, segments, ...manager, work }
   }
 
   const steady = instance()

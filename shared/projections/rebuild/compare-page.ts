@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { BatchGetItemCommand, type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
 import type { Item } from '#shared/event-store/commit.ts'
+import { inParallel } from './in-parallel.ts'
+import { pieces, type Segment, type WorkedPart } from './parts.ts'
 import { addComparisons, addHashes, type Comparison, nothingCompared } from './rebuild.ts'
-import type { Segment, WorkedPage } from './scan-page.ts'
 
 /** Key prefixes of the rows of two generations, e.g. `order-list@1#` and `order-list@2#`. */
 export interface GenerationPrefixes {
@@ -10,23 +11,28 @@ export interface GenerationPrefixes {
   readonly new: string
 }
 
-/** Rounds of looking again at rows that do not match: live traffic writes one generation after the other. */
-const rounds = 6
-const firstPauseMs = 50
+/** Pauses before looking again at rows that do not match, in ms: live traffic writes one generation after the other. */
+const pausesMs = [100, 200, 400, 800, 1600] as const
 
-/** `behind`: the rows are at different commits, which live traffic may explain. */
-type Verdict = 'equal' | 'different' | 'behind' | 'missing' | 'extra' | 'parked'
+/** Batches of keys that one worker reads at once. */
+const readsAtOnce = 4
+
+/** Looks at pairs whose new row is ahead: it is no fault, and the live projections may lag by more than anybody waits here. */
+const looksAhead = 2
+
+/** What a new row is, beside its old one. */
+type Verdict = 'equal' | 'different' | 'behind' | 'missing' | 'ahead' | 'extra' | 'parked'
 
 /**
  * Reads a page of the read table and looks up the counterpart of each row in the other generation: every old row must have
  * a new one with the same commit and the same bytes, and no new row may be without an old one.
  */
-export async function comparePage(
+export async function* comparePage(
   { client, table }: { readonly client: DynamoDBClient; readonly table: string },
   prefixes: GenerationPrefixes,
   { index, total }: Segment,
   cursor: Item | undefined,
-): Promise<WorkedPage<Comparison>> {
+): AsyncGenerator<WorkedPart<Comparison>> {
   const { Items: items = [], LastEvaluatedKey } = await client.send(
     new ScanCommand({
       TableName: table,
@@ -53,30 +59,28 @@ export async function comparePage(
     different: count(forOld, 'different'),
     behind: count(forOld, 'behind'),
     missing: count(forOld, 'missing'),
+    ahead: count(forOld, 'ahead'),
     parked: count(forOld, 'parked'),
     extra: count(forNew, 'extra'),
     oldHash: hashOf(oldRows, prefixes.old),
     newHash: hashOf(newRows, prefixes.new),
-    samples: [...unequal(forOld, 'different', 'behind', 'missing'), ...unequal(forNew, 'extra')],
+    samples: [...unequal(forOld, 'different', 'behind', 'missing')],
   }
-  return { cursor: LastEvaluatedKey, result: addComparisons(nothingCompared, part) }
+  yield { cursor: LastEvaluatedKey, result: addComparisons(nothingCompared, part) }
 
   /** What is true of each row's pair, by the key that both share. Pairs that do not match are looked at again. */
   async function verdicts(found: readonly Item[], side: keyof GenerationPrefixes): Promise<Map<string, Verdict>> {
     const settled = new Map<string, Verdict>()
-    // Rows at the same commit stay as they are; a new row is compared from its old one's side.
-    const mayChange = (pair: Verdict | undefined) =>
-      side === 'old' ? pair === 'behind' || pair === 'missing' : pair === 'extra'
     const sides = { old: new Map<string, Item>(), new: new Map<string, Item>() }
     for (const item of found) sides[side].set(pairKey(item, prefixes[side]), item)
     let open = [...sides[side].keys()]
-    for (let round = 0; open.length > 0 && round < rounds; round++) {
-      if (round > 0) await new Promise((resolve) => setTimeout(resolve, firstPauseMs * 2 ** round))
+    for (let round = 0; open.length > 0 && round <= pausesMs.length; round++) {
+      if (round > 0) await new Promise((resolve) => setTimeout(resolve, pausesMs[round - 1]))
       // The first time, the row's own side is the scanned page.
       if (round > 0 || side === 'new') sides.old = await read(open, prefixes.old)
       if (round > 0 || side === 'old') sides.new = await read(open, prefixes.new)
       for (const key of open) settled.set(key, verdict(sides.old.get(key), sides.new.get(key)))
-      open = open.filter((key) => mayChange(settled.get(key)))
+      open = open.filter((key) => worthALook(settled.get(key), side, round + 1))
     }
     return settled
   }
@@ -84,8 +88,9 @@ export async function comparePage(
   /** Rows of one generation by the key that the generations share, read consistently. */
   async function read(pairs: readonly string[], prefix: string): Promise<Map<string, Item>> {
     const found = new Map<string, Item>()
-    for (let start = 0; start < pairs.length; start += 100) {
-      let open: Item[] = pairs.slice(start, start + 100).map((key) => {
+    const batches = pieces(pairs, 100).map(({ piece }) => piece)
+    await inParallel(batches, readsAtOnce, async (batch) => {
+      let open: Item[] = batch.map((key) => {
         const [partition = '', sort = ''] = key.split('\n')
         return { p: { S: prefix + partition }, s: { S: sort } }
       })
@@ -99,8 +104,26 @@ export async function comparePage(
         for (const item of answer.Responses?.[table] ?? []) found.set(pairKey(item, prefix), item)
         open = answer.UnprocessedKeys?.[table]?.Keys ?? []
       }
-    }
+    })
     return found
+  }
+}
+
+/** May another look at a pair find something else? Rows at the same commit stay as they are. */
+function worthALook(pair: Verdict | undefined, side: keyof GenerationPrefixes, looks: number): boolean {
+  switch (pair) {
+    case 'behind':
+    case 'missing':
+      return side === 'old'
+    case 'ahead':
+      return side === 'old' && looks < looksAhead
+    case 'extra':
+      return looks < looksAhead
+    case 'equal':
+    case 'different':
+    case 'parked':
+    case undefined:
+      return false
   }
 }
 
@@ -111,7 +134,8 @@ function verdict(old: Item | undefined, young: Item | undefined): Verdict {
   if (old === undefined) return young === undefined ? 'equal' : 'extra'
   if (old['x'] !== undefined) return 'parked'
   if (young === undefined) return 'missing'
-  if (old['v']?.N !== young['v']?.N) return 'behind'
+  const lead = Number(young['v']?.N) - Number(old['v']?.N)
+  if (lead !== 0) return lead < 0 ? 'behind' : 'ahead'
   return old['d']?.S === young['d']?.S ? 'equal' : 'different'
 }
 

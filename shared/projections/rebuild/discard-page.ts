@@ -1,7 +1,7 @@
 import { BatchWriteItemCommand, type DynamoDBClient, ScanCommand, type WriteRequest } from '@aws-sdk/client-dynamodb'
 import type { Item } from '#shared/event-store/commit.ts'
 import { inParallel } from './in-parallel.ts'
-import type { Segment, WorkedPage } from './scan-page.ts'
+import { keyOf, pieces, type Segment, type WorkedPart } from './parts.ts'
 
 /** Most items of one BatchWriteItem. */
 const batchSize = 25
@@ -9,13 +9,16 @@ const batchSize = 25
 /** Batches at once per worker. */
 const batchesAtOnce = 4
 
-/** Deletes the rows of a generation that nobody writes any more, on a page of the read table. Answers how many. */
-export async function discardPage(
+/** Rows that are deleted between two saves of the worker's place. */
+const rowsPerPart = 400
+
+/** Deletes the rows of a generation that nobody writes any more, on a page of the read table; yields how many. */
+export async function* discardPage(
   { client, table }: { readonly client: DynamoDBClient; readonly table: string },
   prefix: string,
   { index, total }: Segment,
   cursor: Item | undefined,
-): Promise<WorkedPage<number>> {
+): AsyncGenerator<WorkedPart<number>> {
   const { Items: items = [], LastEvaluatedKey } = await client.send(
     new ScanCommand({
       TableName: table,
@@ -28,16 +31,18 @@ export async function discardPage(
       ...(cursor === undefined ? {} : { ExclusiveStartKey: cursor }),
     }),
   )
-  const batches = Array.from({ length: Math.ceil(items.length / batchSize) }, (_, batch) =>
-    items.slice(batch * batchSize, (batch + 1) * batchSize),
-  )
-  await inParallel(batches, batchesAtOnce, async (batch) => {
-    let open: WriteRequest[] = batch.map((Key) => ({ DeleteRequest: { Key } }))
+  for (const { piece, last } of pieces(items, rowsPerPart)) {
+    const batches = pieces(piece, batchSize).map((batch) => batch.piece)
+    await inParallel(batches, batchesAtOnce, deleteAll)
+    yield { cursor: last ? LastEvaluatedKey : keyOf(piece.at(-1)), result: piece.length }
+  }
+
+  async function deleteAll(keys: readonly Item[]): Promise<void> {
+    let open: WriteRequest[] = keys.map((Key) => ({ DeleteRequest: { Key } }))
     for (let round = 0; open.length > 0; round++) {
       if (round > 0) await new Promise((resolve) => setTimeout(resolve, 20 * 2 ** Math.min(round, 6)))
       const answer = await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: open } }))
       open = answer.UnprocessedItems?.[table] ?? []
     }
-  })
-  return { cursor: LastEvaluatedKey, result: items.length }
+  }
 }

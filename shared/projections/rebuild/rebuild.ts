@@ -77,10 +77,11 @@ export interface Comparison {
   readonly equal: number
   /** Old rows whose new one has other bytes at the same commit. */
   readonly different: number
-  /** Old rows whose new one is at another commit, and stays there. */
+  /** Old rows whose new one is at an earlier commit, and stays there, or is missing. */
   readonly behind: number
-  /** Old rows without a new one, and new rows without an old one. */
   readonly missing: number
+  /** Old rows whose new one is at a later commit, and new rows without an old one: the live table lags, or has lost some. */
+  readonly ahead: number
   readonly extra: number
   /** Old rows that are parked: the new ones are ahead of them. */
   readonly parked: number
@@ -98,6 +99,7 @@ export const nothingCompared: Comparison = {
   different: 0,
   behind: 0,
   missing: 0,
+  ahead: 0,
   extra: 0,
   parked: 0,
   oldHash: '0000000000000000',
@@ -117,6 +119,7 @@ export function addComparisons(a: Comparison, b: Comparison): Comparison {
     different: a.different + b.different,
     behind: a.behind + b.behind,
     missing: a.missing + b.missing,
+    ahead: a.ahead + b.ahead,
     extra: a.extra + b.extra,
     parked: a.parked + b.parked,
     oldHash: addHashes(a.oldHash, b.oldHash),
@@ -132,9 +135,12 @@ export function addHashes(a: string, b: string): string {
     .padStart(16, '0')
 }
 
-/** May the new rows be read without anybody looking? A changed fold may change rows, but no fold adds or loses one. */
-export function agrees({ different, behind, missing, extra }: Comparison, foldChanged: boolean): boolean {
-  return behind === 0 && missing === 0 && extra === 0 && (foldChanged || different === 0)
+/**
+ * May the new rows be read without anybody looking? Nothing that the old ones know may be missing, and only a changed fold
+ * may say it differently. New rows that are ahead are what a rebuild is for.
+ */
+export function agrees({ different, behind, missing }: Comparison, foldChanged: boolean): boolean {
+  return behind === 0 && missing === 0 && (foldChanged || different === 0)
 }
 
 /** True while the rebuild's own workers are at it. */

@@ -12,9 +12,9 @@ export type SegmentedStep = 'scan' | 'verify' | 'discard'
 
 /** How far one segment of one step is. */
 export interface SegmentProgress<Result> {
-  /** Pages that were worked off; guards the next save. */
-  readonly pages: number
-  /** Key behind which the table is read on; undefined before the first page. */
+  /** Parts that were worked off; guards the next save. */
+  readonly parts: number
+  /** Key behind which the table is read on; undefined before the first part. */
   readonly cursor?: Item | undefined
   readonly done: boolean
   readonly result: Result
@@ -22,7 +22,7 @@ export interface SegmentProgress<Result> {
 
 export type SegmentStore = ReturnType<typeof segmentStore>
 
-/** Where the workers of a rebuild keep their places: one item per segment and step, written after every page. */
+/** Where the workers of a rebuild keep their places: one item per segment and step, written after every part of a page. */
 export function segmentStore({ client, table }: { readonly client: DynamoDBClient; readonly table: string }) {
   return {
     async read<Result>(
@@ -34,10 +34,10 @@ export function segmentStore({ client, table }: { readonly client: DynamoDBClien
       const { Item } = await client.send(
         new GetItemCommand({ TableName: table, Key: segmentKey(rebuild, step, segment), ConsistentRead: true }),
       )
-      return Item === undefined ? { pages: 0, done: false, result: nothing } : decode<Result>(Item)
+      return Item === undefined ? { parts: 0, done: false, result: nothing } : decode<Result>(Item)
     },
 
-    /** Saves a segment that is one page further than before. False where another worker has saved that page. */
+    /** Saves a segment that is one part further than before. False where another worker has saved that part. */
     async save(
       rebuild: string,
       step: SegmentedStep,
@@ -50,14 +50,14 @@ export function segmentStore({ client, table }: { readonly client: DynamoDBClien
             TableName: table,
             Item: {
               ...segmentKey(rebuild, step, segment),
-              v: { N: String(progress.pages) },
+              v: { N: String(progress.parts) },
               d: { S: JSON.stringify(progress) },
             },
-            ...(progress.pages === 1
+            ...(progress.parts === 1
               ? { ConditionExpression: 'attribute_not_exists(p)' }
               : {
                   ConditionExpression: 'v = :before',
-                  ExpressionAttributeValues: { ':before': { N: String(progress.pages - 1) } },
+                  ExpressionAttributeValues: { ':before': { N: String(progress.parts - 1) } },
                 }),
           }),
         )

@@ -6,6 +6,7 @@ import { inGeneration, type Projection, qualified } from '../projection.ts'
 import type { ReadTable } from '../read-table.ts'
 import { comparePage } from './compare-page.ts'
 import { discardPage } from './discard-page.ts'
+import type { Segment, WorkedPart } from './parts.ts'
 import {
   addComparisons,
   addScans,
@@ -18,10 +19,10 @@ import {
 import type { RebuildMessage, RebuildQueue } from './rebuild-queue.ts'
 import type { RebuildRecords } from './rebuild-records.ts'
 import { type Rebuilds, segmentMessages } from './rebuilds.ts'
-import { type Facts, type Segment, scanPage, type WorkedPage } from './scan-page.ts'
+import { type Facts, scanPage } from './scan-page.ts'
 import type { SegmentedStep, SegmentProgress, SegmentStore } from './segment-progress.ts'
 
-/** A worker ends itself when its function has less time left than this, in ms: enough for the slowest page. */
+/** A worker ends itself when its function has less time left than this, in ms: enough for the slowest part of a page. */
 const marginMs = 15_000
 
 export interface WorkerOptions<C extends EventContracts> {
@@ -43,7 +44,7 @@ const statusOf = { scan: 'scanning', verify: 'verifying', discard: 'discarding' 
 type Worked = 'done' | 'out-of-time' | 'taken' | 'called-off'
 
 /**
- * Does one piece of a rebuild's work. Places are kept after every page, so that a worker may die at any point: its message
+ * Does one piece of a rebuild's work. Places are kept after every part of a page, so that a worker may die at any point: its message
  * comes again and goes on from there. Two workers on one segment find each other out at the next save, and one stops.
  * Throws what may pass by itself; a commit that can't be read or folded ends the rebuild instead.
  */
@@ -71,7 +72,7 @@ export function rebuildWorker<C extends EventContracts>(options: WorkerOptions<C
     if (scanning?.status === 'scanning') await queue.send(segmentMessages(scanning, 'scan'))
   }
 
-  /** Works off a segment page by page, from where it was left. */
+  /** Works off a segment, from where it was left. */
   async function work(
     rebuild: Rebuild,
     step: SegmentedStep,
@@ -103,21 +104,23 @@ export function rebuildWorker<C extends EventContracts>(options: WorkerOptions<C
       current: SegmentedStep,
       nothing: Result,
       add: (a: Result, b: Result) => Result,
-      page: (cursor: SegmentProgress<Result>['cursor']) => Promise<WorkedPage<Result>>,
+      page: (cursor: SegmentProgress<Result>['cursor']) => AsyncIterable<WorkedPart<Result>>,
     ): Promise<Worked> {
       let progress = await segments.read(rebuild.id, current, segment, nothing)
       while (!progress.done) {
         if (remainingMs() < marginMs) return 'out-of-time'
         if ((await records.read(rebuild.id))?.rebuild.status !== statusOf[current]) return 'called-off'
-        const { cursor, result } = await page(progress.cursor)
-        const next: SegmentProgress<Result> = {
-          pages: progress.pages + 1,
-          cursor,
-          done: cursor === undefined,
-          result: add(progress.result, result),
+        for await (const { cursor, result } of page(progress.cursor)) {
+          const next: SegmentProgress<Result> = {
+            parts: progress.parts + 1,
+            cursor,
+            done: cursor === undefined,
+            result: add(progress.result, result),
+          }
+          if (!(await segments.save(rebuild.id, current, segment, next))) return 'taken'
+          progress = next
+          if (!progress.done && remainingMs() < marginMs) return 'out-of-time'
         }
-        if (!(await segments.save(rebuild.id, current, segment, next))) return 'taken'
-        progress = next
       }
       return 'done'
     }

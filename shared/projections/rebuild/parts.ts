@@ -1,0 +1,35 @@
+import type { Item } from '#shared/event-store/commit.ts'
+
+/** A part of a table: the scan with all segments reads each item once. */
+export interface Segment {
+  readonly index: number
+  readonly total: number
+}
+
+/**
+ * A part of a page that is worked off: what was done, and the key behind which the work goes on (undefined = the segment
+ * is done). A page is one request, but too much to do again when a worker dies.
+ */
+export interface WorkedPart<Result> {
+  readonly cursor: Item | undefined
+  readonly result: Result
+}
+
+/** A list in pieces of a size, at least one; the last piece is marked. */
+export function pieces<T>(
+  list: readonly T[],
+  size: number,
+): { readonly piece: readonly T[]; readonly last: boolean }[] {
+  const count = Math.max(1, Math.ceil(list.length / size))
+  return Array.from({ length: count }, (_, index) => ({
+    piece: list.slice(index * size, (index + 1) * size),
+    last: index === count - 1,
+  }))
+}
+
+/** The key of an item, as a cursor. */
+export function keyOf(item: Item | undefined): Item {
+  const { p, s } = item ?? {}
+  if (p === undefined || s === undefined) throw new Error('an item of a scan has no key')
+  return { p, s }
+}
