@@ -3,7 +3,7 @@ import { accept, type Decider } from '#shared/event-store/decider.ts'
 
 /** What a person has asked for. */
 export interface Person {
-  /** Highest generation of their keys that is erased; -1 where they never asked. */
+  /** Highest generation of their keys that is erased (key-table.ts); -1 where they never asked. */
   readonly erased: number
 }
 

@@ -11,7 +11,10 @@ import {
  * the deleted one.
  */
 export interface KeyRecord {
-  /** 1 for a person's first key, one more for each that follows an erasure; 0: there never was one. */
+  /**
+   * When the key was made, in seconds since the epoch, and more than that of any key before it; 0: there never was one. Not
+   * a counter, so that a person whose item was lost does not get a key that is mistaken for the lost one.
+   */
   readonly generation: number
   /** The data key as KMS wrapped it; undefined where there is none, or none any more. */
   readonly wrapped?: Uint8Array
@@ -38,7 +41,7 @@ export function keyTable({ client, table, now = Date.now }: KeyTableOptions) {
      * one that another request kept first.
      */
     async add(subject: string, before: number, wrapped: Uint8Array): Promise<KeyRecord> {
-      const generation = before + 1
+      const generation = Math.max(before + 1, Math.floor(now() / 1000))
       const standing = await put(
         { p: { S: subject }, g: { N: String(generation) }, k: { B: wrapped } },
         before === 0 ? 'attribute_not_exists(p)' : 'g = :before AND attribute_not_exists(k)',

@@ -24,29 +24,40 @@ function events(...args: string[]): void {
 const onTheLaptop = it.skipIf(shop.dataDir === undefined)
 
 describe('an order taken out of one shop', () => {
-  onTheLaptop('is in another one what it was, with its history and in its lists', async () => {
-    const support = await as('support')
-    const { id } = await newOrder()
-    await support.post(`/v1/orders/${id}/approve`)
-    const before = await support.get(`/v1/orders/${id}?consistency=strong`)
-    const historyBefore = await support.get(`/v1/orders/${id}/history`)
-    const file = join(folder, 'order.jsonl')
-    events('export', id, '--out', file, '--data', shop.dataDir)
-    expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(2)
+  onTheLaptop(
+    'is in another one what it was, with its history and in its lists, but for what only the first has the key to',
+    async () => {
+      const support = await as('support')
+      const { id } = await newOrder()
+      await support.post(`/v1/orders/${id}/approve`)
+      const before = await support.get(`/v1/orders/${id}?consistency=strong`)
+      const historyBefore = await support.get(`/v1/orders/${id}/history`)
+      const file = join(folder, 'order.jsonl')
+      events('export', id, '--out', file, '--data', shop.dataDir)
+      expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(2)
 
-    other = await startShop({ port: 0, dataDir: join(folder, 'shop') })
-    events('import', file, '--data', other.details.dataDir)
-    events('import', file, '--data', other.details.dataDir) // once more: nothing new
-    const person = other.details.people.find(({ role }) => role === 'support')
-    const there = await new ShopClient(other.url).signIn(person?.email ?? '', person?.password ?? '')
-    const listed = await until(
-      () => there.get('/v1/orders?status=approved'),
-      ({ body }) => body.items.length > 0,
-    )
-    expect(listed.body.items.map((item: { id: string }) => item.id)).toEqual([id])
-    expect((await there.get(`/v1/orders/${id}`)).body).toEqual(before.body)
-    expect((await there.get(`/v1/orders/${id}/history`)).body).toEqual(historyBefore.body)
-  })
+      other = await startShop({ port: 0, dataDir: join(folder, 'shop') })
+      events('import', file, '--data', other.details.dataDir)
+      events('import', file, '--data', other.details.dataDir) // once more: nothing new
+      const person = other.details.people.find(({ role }) => role === 'support')
+      const there = await new ShopClient(other.url).signIn(person?.email ?? '', person?.password ?? '')
+      const listed = await until(
+        () => there.get('/v1/orders?status=approved'),
+        ({ body }) => body.items.length > 0,
+      )
+      expect(listed.body.items.map((item: { id: string }) => item.id)).toEqual([id])
+      expect((await there.get(`/v1/orders/${id}`)).body).toEqual({
+        ...before.body,
+        shippingAddress: null,
+        erased: true,
+      })
+      const [created, ...later] = historyBefore.body.items
+      expect((await there.get(`/v1/orders/${id}/history`)).body.items).toEqual([
+        { ...created, data: { ...created.data, shippingAddress: null }, erased: true },
+        ...later,
+      ])
+    },
+  )
 })
 
 describe('two versions of an order', () => {

@@ -105,13 +105,13 @@ describe('after a person had their data erased', () => {
     expect(messages.filter(({ subject }) => subject === `person#${ada}`)).toMatchObject([
       {
         source: '/storefold/orders',
-        data: { events: [{ t: 'PersonErased', v: 1, d: { subject: ada, generation: 1 } }] },
+        data: { events: [{ t: 'PersonErased', v: 1, d: { subject: ada, generation: expect.any(Number) } }] },
       },
     ])
   })
 
   test('the key is gone from the table', async () => {
-    expect(await service.keys.read(ada)).toEqual({ generation: 1 })
+    expect(await service.keys.read(ada)).toEqual({ generation: expect.any(Number) })
   })
 })
 
@@ -133,7 +133,9 @@ describe('a person who was erased', () => {
     expect(await seen('cy', fresh)).toEqual(shown)
     await erase('cy')
     expect(await seen('cy', fresh)).toEqual(gone)
-    expect(await wishes('cy')).toMatchObject([{ data: { generation: 1 } }, { data: { generation: 2 } }])
+    const generations = (await wishes('cy')).map(({ data }) => data.generation)
+    expect(generations).toEqual([...new Set(generations)].toSorted())
+    expect(generations).toHaveLength(2)
   })
 
   test('gets the first answer to an order that is repeated, without the address', async () => {
