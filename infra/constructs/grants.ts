@@ -79,7 +79,13 @@ export function grantMendingRows(target: ServiceFunction, { events, readModels }
   )
 }
 
-/** A worker of rebuilds: the only one that reads whole tables. */
+/** A scrub: looks for streams all over the table, folds them, and mends rows. */
+export function grantScrubbing(target: ServiceFunction, { events, readModels }: ServiceData): void {
+  allow(target, ['dynamodb:Scan', 'dynamodb:Query'], [events.tableArn])
+  allow(target, ['dynamodb:GetItem', 'dynamodb:PutItem'], [readModels.tableArn])
+}
+
+/** A worker of rebuilds: reads the whole table of facts, and whole generations of rows. */
 export function grantRebuilding(target: ServiceFunction, { events, readModels }: ServiceData): void {
   allow(target, ['dynamodb:Scan', 'dynamodb:Query'], [events.tableArn])
   allow(

@@ -1,10 +1,12 @@
 import { Duration } from 'aws-cdk-lib'
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import type { ShopContext } from '../shop-context.ts'
-import { grantMendingRows, grantQueueing, grantRebuilding } from './grants.ts'
+import { grantMendingRows, grantQueueing, grantRebuilding, grantScrubbing } from './grants.ts'
 import { ReliableQueue } from './reliable-queue.ts'
+import { scheduleJob } from './scheduled-job.ts'
 import type { ServiceData } from './service-data.ts'
 import { ServiceFunction } from './service-function.ts'
 
@@ -17,12 +19,13 @@ const workers = 10
 export interface ReadModelOperations {
   /** Asked by `ops`. */
   readonly operations: ServiceFunction
-  readonly deadLetters: Queue
+  /** By the name that they have in the health answer. */
+  readonly deadLetters: Readonly<Record<string, Queue>>
 }
 
 /**
- * What keeps a service's read models in order: the function that operators' questions come to, and the queue and workers of
- * rebuilds. Only the workers may read whole tables.
+ * What keeps a service's read models in order: the function that operators' questions come to, the queue and workers of
+ * rebuilds, and the nightly scrub. Only the last two may read whole tables of facts.
  */
 export function addReadModelOperations(
   scope: Construct,
@@ -55,5 +58,19 @@ export function addReadModelOperations(
   rebuild.addEventSource(
     new SqsEventSource(queue, { batchSize: 1, reportBatchItemFailures: true, maxConcurrency: workers }),
   )
-  return { operations, deadLetters }
+
+  const scrub = new ServiceFunction(scope, 'Scrub', {
+    context,
+    entry: `functions/${service}/scrub.ts`,
+    timeout: Duration.minutes(2),
+    environment: { EVENTS_TABLE: data.events.tableName, READ_TABLE: data.readModels.tableName },
+  })
+  grantScrubbing(scrub, data)
+  const missedScrubs = scheduleJob(scope, 'NightlyScrub', {
+    context,
+    job: scrub,
+    schedule: ScheduleExpression.cron({ hour: '3', minute: '0' }),
+    description: `Compares a sample of the ${service} read models with the facts`,
+  })
+  return { operations, deadLetters: { [`${service}-rebuild`]: deadLetters, [`${service}-scrub`]: missedScrubs } }
 }

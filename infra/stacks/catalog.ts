@@ -62,7 +62,7 @@ export class CatalogStack extends Stack {
     this.deadLetters = {
       'catalog-project': readers.project,
       'catalog-publish': readers.publish,
-      'catalog-rebuild': readModels.deadLetters,
+      ...readModels.deadLetters,
     }
   }
 }

@@ -141,7 +141,7 @@ export class MediaStack extends Stack {
     this.deadLetters = {
       'media-project': readers.project,
       'media-publish': readers.publish,
-      'media-rebuild': readModels.deadLetters,
+      ...readModels.deadLetters,
       'media-arrivals': arrivals.deadLetters,
     }
   }

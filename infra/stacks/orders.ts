@@ -1,8 +1,6 @@
-import { CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib'
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib'
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
-import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler'
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets'
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { CfnQueue, Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
@@ -26,11 +24,11 @@ import {
 } from '../constructs/person-keys.ts'
 import { addReadModelOperations } from '../constructs/read-model-operations.ts'
 import { addReaders } from '../constructs/readers.ts'
-import { deadLetterQueue, ReliableQueue } from '../constructs/reliable-queue.ts'
+import { ReliableQueue } from '../constructs/reliable-queue.ts'
+import { scheduleJob } from '../constructs/scheduled-job.ts'
 import { type ServiceData, serviceData } from '../constructs/service-data.ts'
 import { ServiceFunction } from '../constructs/service-function.ts'
 import { subscribe } from '../constructs/subscription.ts'
-import { allVersionsFinding } from '../constructs/wildcard-finding.ts'
 import type { ShopContext } from '../shop-context.ts'
 
 /** The orders' facts, read models and keys of people. */
@@ -124,7 +122,7 @@ export class OrdersStack extends Stack {
     this.deadLetters = {
       'orders-project': readers.project,
       'orders-publish': readers.publish,
-      'orders-rebuild': readModels.deadLetters,
+      ...readModels.deadLetters,
       'orders-catalog-events': catalogDeadLetters,
       'orders-commands': this.addCommandQueue(context, data),
       'orders-expiry': this.addExpiry(context, data),
@@ -167,23 +165,11 @@ export class OrdersStack extends Stack {
     grantDeciding(expire, data.events)
     grantRows(expire, data.readModels)
     grantLists(expire, data.readModels)
-    const deadLetters = deadLetterQueue(this, 'ExpiryDeadLetters', context, { holds: 'ExpireOrders' })
-    const role = new Role(this, 'ExpiryRole', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') })
-    Validations.of(role).acknowledge({
-      id: allVersionsFinding(expire),
-      reason: 'The CDK lets the schedule invoke the versions of its one function beside the function itself.',
-    })
-    new Schedule(this, 'Expiry', {
-      description: 'Expires approved orders that were not paid in time',
+    return scheduleJob(this, 'Expiry', {
+      context,
+      job: expire,
       schedule: ScheduleExpression.rate(Duration.minutes(5)),
-      target: new LambdaInvoke(expire, {
-        role,
-        input: ScheduleTargetInput.fromObject({ now: ContextAttribute.scheduledTime }),
-        deadLetterQueue: deadLetters,
-        retryAttempts: 2,
-        maxEventAge: Duration.minutes(15),
-      }),
+      description: 'Expires approved orders that were not paid in time',
     })
-    return deadLetters
   }
 }
