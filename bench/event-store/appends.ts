@@ -23,7 +23,7 @@ interface Row {
 
 /**
  * What recording the events of one command takes, on a new stream (its first event an order of three lines) and on a long
- * one. Means over `repeats` commands, because some systems pay for every so many events at once.
+ * one. Means over commands with `repeats` events in all, because some systems pay for every so many events at once.
  */
 export async function appends(
   at: Ground,
@@ -42,13 +42,16 @@ export async function appends(
     for (const size of sizes) {
       const few = Math.min(repeats, 10)
       onNew.set(size, await mean(few, (i) => system.append(`new-${size}-${i}`, firstEvents(size))))
-      onLong.set(size, await mean(repeats, () => system.append('long', laterEvents(size))))
+      onLong.set(
+        size,
+        await mean(Math.max(20, Math.ceil(repeats / size)), () => system.append('long', laterEvents(size))),
+      )
     }
     fresh.push({ name: system.name, limit, bySize: onNew })
     long.push({ name: system.name, limit, bySize: onLong })
   }
   print('A new stream: an order of three lines and small events', fresh)
-  print(`A stream of ${longStream} events: small events (means of ${repeats} commands)`, long)
+  print(`A stream of ${longStream} events: small events (means over ${repeats} events)`, long)
 
   const of = (rows: readonly Row[], size: Size) => rows[0]?.bySize.get(size) ?? unknown
   const ones = [of(fresh, 1), of(long, 1)]
