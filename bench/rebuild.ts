@@ -99,7 +99,14 @@ async function measure({ details }: Shop, productId: string): Promise<void> {
   const seconds = (performance.now() - begun) / 1000
   running = false
   await shopping
-  const missing = await missingOrders(support, [...quiet.placed, ...busy.placed])
+  const placed = [...quiet.placed, ...busy.placed]
+  const caughtUp = performance.now()
+  const missing = await until(
+    () => missingOrders(support, placed),
+    (count) => count === 0,
+    60_000,
+  )
+  const lagSeconds = (performance.now() - caughtUp) / 1000
 
   const { scan, verification } = ended
   console.log(`  ${ended.status}${ended.failure === null ? '' : `: ${ended.failure}`} after ${round(seconds)} s in all`)
@@ -115,7 +122,9 @@ async function measure({ details }: Shop, productId: string): Promise<void> {
     ],
   )
   for (const failure of [...quiet.failed, ...busy.failed].slice(0, 5)) console.log(`  failed: ${failure}`)
-  console.log(`  orders placed meanwhile: ${busy.placed.length}; not in the new list: ${missing}`)
+  console.log(
+    `  orders placed meanwhile: ${busy.placed.length}; not in the new list: ${missing}, ${round(lagSeconds)} s after the last`,
+  )
 }
 
 function emptyShopping(): Shopping {
@@ -152,10 +161,9 @@ async function shopFor(
   await Promise.all(Array.from({ length: shoppers }, shopper))
 }
 
-/** How many of the orders the list does not show, a moment after the last. */
+/** How many of the orders the list does not show yet. */
 async function missingOrders(support: ShopClient, placed: readonly string[]): Promise<number> {
   const open = new Set(placed)
-  await new Promise((resolve) => setTimeout(resolve, 3000))
   let cursor = ''
   while (open.size > 0) {
     const { body } = await support.get(`/v1/orders?limit=100&status=approved${cursor}`)
