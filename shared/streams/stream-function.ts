@@ -6,6 +6,7 @@ import type {
   DynamoDBStreamEvent,
   AttributeValue as LambdaAttributeValue,
 } from 'aws-lambda'
+import { inParallel } from '#shared/concurrency/in-parallel.ts'
 import type { Item } from '#shared/event-store/commit.ts'
 import { isCommit } from '#shared/event-store/event-store.ts'
 import { errorFields, log } from '#shared/observability/log.ts'
@@ -16,9 +17,16 @@ export interface StreamSlice {
   readonly items: readonly Item[]
 }
 
+/** Streams of a batch that are worked on at once: each waits for its table or topic most of the time. */
+const streamsAtOnce = 8
+
+/** A stream is only begun while the function has more time left than this, in ms. */
+const marginMs = 3000
+
 /**
  * The Lambda handler of a reader of an events table's stream. `handle` gets what a batch holds of one stream; streams
- * are independent of each other and worked one after another, so that one that fails does not hold up the rest.
+ * are independent of each other and several are worked at once, so that one that fails does not hold up the rest. What does
+ * not fit into the function's time is left for the next invocation.
  *
  * Answers at most one failed sequence number, the lowest: Lambda delivers it and all behind it again, so `handle` must
  * be safe to repeat. `after` runs with the items in front of the first failure.
@@ -27,24 +35,31 @@ export function streamFunction(
   handle: (slice: StreamSlice) => Promise<void>,
   after: (done: readonly Item[]) => Promise<void> = async () => {},
 ) {
-  return middy<DynamoDBStreamEvent, DynamoDBBatchResponse>({ timeoutEarlyInMillis: 0 }).handler(async ({ Records }) => {
-    const records = Records.flatMap((record, position) => {
-      const item = newImage(record)
-      return item === undefined || !isCommit(item) ? [] : [{ item, position, stream: item['p']?.S ?? '' }]
-    })
-    let firstFailure = Number.POSITIVE_INFINITY
-    for (const [stream, slice] of Map.groupBy(records, (record) => record.stream)) {
-      try {
-        await handle({ stream, items: slice.map(({ item }) => item) })
-      } catch (error) {
-        firstFailure = Math.min(firstFailure, slice[0]?.position ?? 0)
-        log('ERROR', 'stream slice failed', undefined, { stream, commits: slice.length, ...errorFields(error) })
-      }
-    }
-    await after(records.filter(({ position }) => position < firstFailure).map(({ item }) => item))
-    const failed = Records[firstFailure]?.dynamodb?.SequenceNumber
-    return { batchItemFailures: failed === undefined ? [] : [{ itemIdentifier: failed }] }
-  })
+  return middy<DynamoDBStreamEvent, DynamoDBBatchResponse>({ timeoutEarlyInMillis: 0 }).handler(
+    async ({ Records }, context) => {
+      const records = Records.flatMap((record, position) => {
+        const item = newImage(record)
+        return item === undefined || !isCommit(item) ? [] : [{ item, position, stream: item['p']?.S ?? '' }]
+      })
+      let firstFailure = Number.POSITIVE_INFINITY
+      const streams = Map.groupBy(records, (record) => record.stream)
+      await inParallel(streams, streamsAtOnce, async ([stream, slice]) => {
+        if (context.getRemainingTimeInMillis() < marginMs) {
+          firstFailure = Math.min(firstFailure, slice[0]?.position ?? 0)
+          return
+        }
+        try {
+          await handle({ stream, items: slice.map(({ item }) => item) })
+        } catch (error) {
+          firstFailure = Math.min(firstFailure, slice[0]?.position ?? 0)
+          log('ERROR', 'stream slice failed', undefined, { stream, commits: slice.length, ...errorFields(error) })
+        }
+      })
+      await after(records.filter(({ position }) => position < firstFailure).map(({ item }) => item))
+      const failed = Records[firstFailure]?.dynamodb?.SequenceNumber
+      return { batchItemFailures: failed === undefined ? [] : [{ itemIdentifier: failed }] }
+    },
+  )
 }
 
 function newImage(record: DynamoDBRecord): Item | undefined {

@@ -62,6 +62,20 @@ describe('a reader of facts', () => {
     expect(handled).toEqual(['a1', 'a2', 'a3'])
   })
 
+  test('that runs out of time leaves the rest of the batch for the next time', async () => {
+    let left = 10_000
+    const handled: string[] = []
+    const handler = streamFunction(async ({ items }) => {
+      handled.push(...items.map(nameOf))
+      left -= 4000
+    })
+    const failed = failedIds(
+      await handler(insertedInto(batch), { ...lambdaContext, getRemainingTimeInMillis: () => left }),
+    )
+    expect(handled).toEqual(['a1', 'a2', 'a3', 'b1', 'b2', 'b3'])
+    expect(failed).toEqual(['102'])
+  })
+
   test('is not shown snapshots', async () => {
     const { handled, read } = reader()
     const snapshot = { p: { S: 'order#a' }, s: { N: '1.5' }, x: { B: Buffer.of(1, 2) } }

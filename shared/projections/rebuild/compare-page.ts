@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { BatchGetItemCommand, type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
+import { inParallel } from '#shared/concurrency/in-parallel.ts'
 import type { Item } from '#shared/event-store/commit.ts'
-import { inParallel } from './in-parallel.ts'
 import { pieces, type Segment, type WorkedPart } from './parts.ts'
 import { addComparisons, addHashes, type Comparison, nothingCompared } from './rebuild.ts'
 

@@ -1,6 +1,6 @@
 import { BatchWriteItemCommand, type DynamoDBClient, ScanCommand, type WriteRequest } from '@aws-sdk/client-dynamodb'
+import { inParallel } from '#shared/concurrency/in-parallel.ts'
 import type { Item } from '#shared/event-store/commit.ts'
-import { inParallel } from './in-parallel.ts'
 import { keyOf, pieces, type Segment, type WorkedPart } from './parts.ts'
 
 /** Most items of one BatchWriteItem. */

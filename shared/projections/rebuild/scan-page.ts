@@ -1,17 +1,17 @@
 import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
 import type { EventContracts, EventsOf } from '#events/contract.ts'
+import { inParallel } from '#shared/concurrency/in-parallel.ts'
 import { type Item, isStreamName } from '#shared/event-store/commit.ts'
 import { type EventStore, isCommit } from '#shared/event-store/event-store.ts'
 import { bringUp } from '../bring-up.ts'
 import { decodeReadable } from '../poison.ts'
 import type { Projection } from '../projection.ts'
 import type { ReadTable } from '../read-table.ts'
-import { inParallel } from './in-parallel.ts'
 import { keyOf, pieces, type Segment, type WorkedPart } from './parts.ts'
 import type { ScanCounts } from './rebuild.ts'
 
-/** Rows that one worker writes at once. */
-const writesAtOnce = 24
+/** Rows that one worker writes at once: its CPU is busy with them, and a table that is slow is not flooded by ten workers. */
+const writesAtOnce = 8
 
 /** Streams that are folded between two saves of the worker's place. */
 const streamsPerPart = 100
