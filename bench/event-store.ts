@@ -18,7 +18,7 @@ export async function eventStoreBesidePeers(short: boolean): Promise<void> {
   const at = await ground()
   try {
     const systems = [storefold, ...plain]
-    const withVariants = [storefold, ...all]
+    const withVariants = short ? systems : [storefold, ...all]
     const findings: Finding[] = [
       ...(await appends(
         at,
