@@ -2,7 +2,6 @@ import middy, { type MiddlewareObj } from '@middy/core'
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import { CommitTooLargeError } from '#shared/event-store/commit.ts'
 import { ContentionError } from '#shared/event-store/execute.ts'
-import { fromAuthorizerContext } from '#shared/identity/principal.ts'
 import { errorFields, log } from '#shared/observability/log.ts'
 import { continueTrace, type Trace, traceparent } from '#shared/observability/trace.ts'
 import { etag } from './conditional.ts'
@@ -89,7 +88,7 @@ function logAccess(event: HttpEvent, { trace, startedAt }: Call, status = 500): 
     route: event.routeKey,
     status,
     ms: Date.now() - startedAt,
-    caller: fromAuthorizerContext(event.requestContext.authorizer?.lambda).kind,
+    caller: String(event.requestContext.authorizer?.lambda?.['kind'] ?? 'anonymous'),
   })
 }
 
