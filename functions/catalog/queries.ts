@@ -6,6 +6,7 @@ import { setting } from '#shared/settings.ts'
 import { getProduct } from './get-product.ts'
 import { listProducts } from './list-products.ts'
 import { productStreams } from './products.ts'
+import { productProjections } from './projections.ts'
 
 const client = dynamoDb()
 const { products } = productStreams({ client, table: setting('EVENTS_TABLE') })
@@ -13,9 +14,10 @@ const rows = readTable({ client, table: setting('READ_TABLE') })
 
 let cursors: CursorCodec
 
-/** Reads the key of the cursors, which warms the connection as well. */
+/** Reads the key of the cursors and which rows are live, which warms the connection as well. */
 export async function init(): Promise<void> {
-  cursors = cursorCodec(await rows.secret('cursor-key'))
+  const [key] = await Promise.all([rows.secret('cursor-key'), rows.generations.prepare(productProjections)])
+  cursors = cursorCodec(key)
 }
 
 /** Questions about products. */

@@ -3,6 +3,7 @@ import { httpFunction } from '#shared/http/http-function.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { setting } from '#shared/settings.ts'
 import { getMedia } from './get-media.ts'
+import { mediaProjections } from './projections.ts'
 import { requestUpload } from './request-upload.ts'
 import { configuredEndpoint, signedBucket } from './signed-bucket.ts'
 import { uploadStreams } from './uploads.ts'
@@ -15,7 +16,7 @@ const signed = (bucket: string) => signedBucket({ config: client.config, bucket,
 const uploadsBucket = signed(setting('UPLOADS_BUCKET'))
 const renditionsBucket = signed(setting('RENDITIONS_BUCKET'))
 
-export const init = () => warm(client, eventsTable, 'number')
+export const init = () => Promise.all([warm(client, eventsTable, 'number'), rows.generations.prepare(mediaProjections)])
 
 /** Announcing uploads, and asking what became of them. */
 export const handler = httpFunction({

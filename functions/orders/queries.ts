@@ -12,6 +12,7 @@ import { getOrder } from './get-order.ts'
 import { listOrders } from './list-orders.ts'
 import { orderHistory } from './order-history.ts'
 import { orderStreams } from './orders.ts'
+import { orderProjections } from './projections.ts'
 
 const client = dynamoDb()
 const { orders, store } = orderStreams({ client, table: setting('EVENTS_TABLE') })
@@ -23,9 +24,10 @@ const people = personalData({
 
 let cursors: CursorCodec
 
-/** Reads the key of the cursors, which warms the connection as well. */
+/** Reads the key of the cursors and which rows are live, which warms the connection as well. */
 export async function init(): Promise<void> {
-  cursors = cursorCodec(await rows.secret('cursor-key'))
+  const [key] = await Promise.all([rows.secret('cursor-key'), rows.generations.prepare(orderProjections)])
+  cursors = cursorCodec(key)
 }
 
 /** Questions about orders. */

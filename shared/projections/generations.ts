@@ -57,6 +57,11 @@ export function generationPointers(
   return {
     read,
 
+    /** Gets to know the generations of these projections while the function starts, so that its first read need not guess. */
+    async prepare(projections: readonly Named[]): Promise<void> {
+      await Promise.all(projections.map(({ name }) => read(name)))
+    },
+
     /** The generations as they were at most `pointerFreshMs` ago. */
     async of(name: string): Promise<Generations> {
       return remembered(name) ?? read(name)
