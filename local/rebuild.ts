@@ -85,50 +85,51 @@ function note({ status, scan }: RebuildReport): string {
 }
 
 /** What came of it, in a few lines. */
-function outcome({ id, status, generation, scan, verification, failure }: RebuildReport): string {
-  const lines = [
-    `  ${scan.events} events in ${scan.commits} commits, ${scan.rowsWritten} rows written, ${((scan.ms ?? 0) / 1000).toFixed(1)} s, ${scan.eventsPerSecond ?? 0} events/s, ${scan.requests} scans`,
-  ]
-  if (verification !== null) {
-    const { oldRows, newRows, equal, different, behind, missing, ahead, extra, parked, oldHash, newHash, samples } =
-      verification
-    lines.push(
-      `  compared: ${oldRows} old and ${newRows} new rows, ${equal} equal, ${different} different, ${behind} behind, ${missing} missing, ${ahead} ahead, ${extra} extra, ${parked} parked`,
-      `  hashes:   ${oldHash} ${oldHash === newHash ? '=' : '≠'} ${newHash}${oldHash === newHash ? '' : ' (rows changed while they were compared, or differ)'}`,
-      ...samples.map((sample) => `            ${sample}`),
-    )
-  }
+function outcome(rebuild: RebuildReport): string {
+  const { id, status, generation, failure } = rebuild
   switch (status) {
     case 'live':
-      lines.push(
+      return [
+        ...figures(rebuild),
         `Generation ${generation.to} is live. The old rows are kept up to date:`,
         `  npm run rebuild -- --rollback ${id}`,
         `  npm run rebuild -- --discard ${id}`,
-      )
-      break
+      ].join('\n')
     case 'differs':
-      lines.push(
+      return [
+        ...figures(rebuild),
         'The new rows differ from the old ones, and the fold did not change. Look, then decide:',
         `  npm run rebuild -- --flip ${id}`,
         `  npm run rebuild -- --discard ${id}`,
-      )
-      break
+      ].join('\n')
     case 'failed':
-      lines.push(`The rebuild failed, the old rows stay: ${failure}`)
-      break
+      return `The rebuild failed, the old rows stay: ${failure}`
     case 'rolled-back':
-      lines.push(`Generation ${generation.from} is live again.`)
-      break
+      return `Generation ${generation.from} is live again.`
     case 'discarded':
-      lines.push('The rows that nobody reads are deleted.')
-      break
+      return 'The rows that nobody reads are deleted.'
     case 'waiting':
     case 'scanning':
     case 'verifying':
     case 'discarding':
-      break
+      return `The rebuild is ${status}.`
   }
-  return lines.join('\n')
+}
+
+function figures({ scan, verification }: RebuildReport): string[] {
+  const seconds = ((scan.ms ?? 0) / 1000).toFixed(1)
+  const lines = [
+    `  ${scan.events} events in ${scan.commits} commits, ${scan.rowsWritten} rows written, ${seconds} s, ${scan.eventsPerSecond ?? 0} events/s, ${scan.requests} scans`,
+  ]
+  if (verification === null) return lines
+  const { oldRows, newRows, equal, different, behind, missing, ahead, extra, parked, oldHash, newHash, samples } =
+    verification
+  return [
+    ...lines,
+    `  compared: ${oldRows} old and ${newRows} new rows, ${equal} equal, ${different} different, ${behind} behind, ${missing} missing, ${ahead} ahead, ${extra} extra, ${parked} parked`,
+    `  hashes:   ${oldHash} ${oldHash === newHash ? '=' : '≠'} ${newHash}${oldHash === newHash ? '' : ' (rows changed while they were compared, or differ)'}`,
+    ...samples.map((sample) => `            ${sample}`),
+  ]
 }
 
 function accepted(answer: HttpAnswer): RebuildReport {
