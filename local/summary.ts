@@ -16,7 +16,7 @@ export function summary(shop: Shop, seconds: number): string {
     '',
     ...(someone === undefined ? [] : signIn(url, someone.email, someone.password)),
     ...machine(details.serviceAccount),
-    ...list('Routes', shop.model.routes.map((route) => routeLine(shop, route)).sort(byPath)),
+    ...list('Routes', routeLines(shop)),
     ...list(
       'Queues of partners',
       [...shop.model.queues.values()].flatMap(({ partner, url: queueUrl }) =>
@@ -53,13 +53,15 @@ function list(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [`  ${title}:`, ...lines.map((line) => `    ${line}`), '']
 }
 
-function routeLine(shop: Shop, route: Shop['model']['routes'][number]): string {
-  const [method = '', path = ''] = route.routeKey.split(' ')
-  const functionArn = shop.model.integrations.get(route.integrationId ?? '')?.functionArn ?? ''
-  const definition = shop.model.functions.get(functionArn)
-  return `${method.padEnd(6)} ${path.padEnd(32)} ${definition?.entry ?? definition?.name ?? '-'}`
-}
-
-function byPath(a: string, b: string): number {
-  return a.slice(7) < b.slice(7) ? -1 : 1
+/** Method and path of each route in columns, by path, and the function behind it. */
+function routeLines({ model }: Shop): string[] {
+  const routes = model.routes.map(({ routeKey, integrationId }) => {
+    const [method = '', path = ''] = routeKey.split(' ')
+    const target = model.functions.get(model.integrations.get(integrationId ?? '')?.functionArn ?? '')
+    return { path, key: `${method.padEnd(6)} ${path}`, target: target?.entry ?? target?.name ?? '-' }
+  })
+  const width = Math.max(...routes.map(({ key }) => key.length))
+  return routes
+    .sort((a, b) => a.path.localeCompare(b.path) || a.key.localeCompare(b.key))
+    .map(({ key, target }) => `${key.padEnd(width)}  ${target}`)
 }
