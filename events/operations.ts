@@ -94,6 +94,8 @@ export const rebuildReport = v.object({
     }),
   ),
   failure: v.nullable(v.string()),
+  /** Why a running one does not move: work that failed five times waits in the dead-letter queue. */
+  trouble: v.nullable(v.string()),
 })
 export type RebuildReport = v.InferOutput<typeof rebuildReport>
 

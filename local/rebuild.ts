@@ -68,6 +68,7 @@ async function watch(
   let ops = first
   let rebuild = begun
   while (['waiting', 'scanning', 'verifying', 'discarding'].includes(rebuild.status)) {
+    if (rebuild.trouble !== null) throw new Error(`\nThe rebuild does not move: ${rebuild.trouble}`)
     line.show({ step: rebuild.status, percent: rebuild.percent, note: note(rebuild) })
     await new Promise((done) => setTimeout(done, 300))
     const answer = await ops.get(`/v1/ops/rebuilds/${rebuild.id}`)

@@ -6,7 +6,8 @@ import { setting } from '#shared/settings.ts'
 import { productStreams } from './products.ts'
 import { productProjections } from './projections.ts'
 
-const client = dynamoDb()
+// A page of a scan is 1 MB, and most of it may be filtered out.
+const client = dynamoDb({ requestTimeoutMs: 12_000 })
 const eventsTable = setting('EVENTS_TABLE')
 const readModels = setting('READ_TABLE')
 const { store } = productStreams({ client, table: eventsTable })

@@ -6,7 +6,8 @@ import { setting } from '#shared/settings.ts'
 import { mediaProjections } from './projections.ts'
 import { uploadStreams } from './uploads.ts'
 
-const client = dynamoDb()
+// A page of a scan is 1 MB, and most of it may be filtered out.
+const client = dynamoDb({ requestTimeoutMs: 12_000 })
 const eventsTable = setting('EVENTS_TABLE')
 const readModels = setting('READ_TABLE')
 const { store } = uploadStreams({ client, table: eventsTable })

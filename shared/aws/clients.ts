@@ -4,10 +4,10 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'
  * The client that a function keeps for its life. Time-outs are far below every function's own, so that a lost
  * connection is retried rather than waited for; three attempts with jitter are the SDK's standard mode.
  */
-export function dynamoDb(): DynamoDBClient {
+export function dynamoDb({ requestTimeoutMs = 2000 } = {}): DynamoDBClient {
   return new DynamoDBClient({
     maxAttempts: 3,
-    requestHandler: { connectionTimeout: 500, requestTimeout: 2000, throwOnRequestTimeout: true },
+    requestHandler: { connectionTimeout: 500, requestTimeout: requestTimeoutMs, throwOnRequestTimeout: true },
   })
 }
 

@@ -39,6 +39,7 @@ export function reportRebuild(
     },
     verification: verification === undefined ? null : { ...verification, samples: [...verification.samples] },
     failure: failure ?? null,
+    trouble: rebuild.trouble ?? null,
   }
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { BatchGetItemCommand, type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { inParallel } from '#shared/concurrency/in-parallel.ts'
 import type { Item } from '#shared/event-store/commit.ts'
-import { pieces, type Segment, type WorkedPart } from './parts.ts'
+import { keyOf, pieces, type Segment, type WorkedPart } from './parts.ts'
 import { addComparisons, addHashes, type Comparison, nothingCompared } from './rebuild.ts'
 
 /** Key prefixes of the rows of two generations, e.g. `order-list@1#` and `order-list@2#`. */
@@ -13,6 +13,9 @@ export interface GenerationPrefixes {
 
 /** Pauses before looking again at rows that do not match, in ms: live traffic writes one generation after the other. */
 const pausesMs = [100, 200, 400, 800, 1600] as const
+
+/** Rows that are compared between two saves of the worker's place. */
+const rowsPerPart = 300
 
 /** Batches of keys that one worker reads at once. */
 const readsAtOnce = 4
@@ -45,28 +48,32 @@ export async function* comparePage(
       ...(cursor === undefined ? {} : { ExclusiveStartKey: cursor }),
     }),
   )
-  const oldRows = items.filter((item) => item['p']?.S?.startsWith(prefixes.old))
-  const newRows = items.filter((item) => item['p']?.S?.startsWith(prefixes.new))
-  const [forOld, forNew] = await Promise.all([verdicts(oldRows, 'old'), verdicts(newRows, 'new')])
-  const count = (found: ReadonlyMap<string, Verdict>, verdict: Verdict) =>
-    [...found.values()].filter((other) => other === verdict).length
-  const part: Comparison = {
-    ...nothingCompared,
-    oldRows: oldRows.length,
-    newRows: newRows.length,
-    // A pair is compared from its old row's side; from its new row's side, only an old row that is missing counts.
-    equal: count(forOld, 'equal'),
-    different: count(forOld, 'different'),
-    behind: count(forOld, 'behind'),
-    missing: count(forOld, 'missing'),
-    ahead: count(forOld, 'ahead'),
-    parked: count(forOld, 'parked'),
-    extra: count(forNew, 'extra'),
-    oldHash: hashOf(oldRows, prefixes.old),
-    newHash: hashOf(newRows, prefixes.new),
-    samples: [...unequal(forOld, 'different', 'behind', 'missing')],
+  for (const { piece, last } of pieces(items, rowsPerPart)) {
+    yield { cursor: last ? LastEvaluatedKey : keyOf(piece.at(-1)), result: await compare(piece) }
   }
-  yield { cursor: LastEvaluatedKey, result: addComparisons(nothingCompared, part) }
+
+  async function compare(part: readonly Item[]): Promise<Comparison> {
+    const oldRows = part.filter((item) => item['p']?.S?.startsWith(prefixes.old))
+    const newRows = part.filter((item) => item['p']?.S?.startsWith(prefixes.new))
+    const [forOld, forNew] = await Promise.all([verdicts(oldRows, 'old'), verdicts(newRows, 'new')])
+    const count = (found: ReadonlyMap<string, Verdict>, verdict: Verdict) =>
+      [...found.values()].filter((other) => other === verdict).length
+    return addComparisons(nothingCompared, {
+      oldRows: oldRows.length,
+      newRows: newRows.length,
+      // A pair is compared from its old row's side; from its new row's side, only an old row that is missing counts.
+      equal: count(forOld, 'equal'),
+      different: count(forOld, 'different'),
+      behind: count(forOld, 'behind'),
+      missing: count(forOld, 'missing'),
+      ahead: count(forOld, 'ahead'),
+      parked: count(forOld, 'parked'),
+      extra: count(forNew, 'extra'),
+      oldHash: hashOf(oldRows, prefixes.old),
+      newHash: hashOf(newRows, prefixes.new),
+      samples: unequal(forOld, 'different', 'behind', 'missing'),
+    })
+  }
 
   /** What is true of each row's pair, by the key that both share. Pairs that do not match are looked at again. */
   async function verdicts(found: readonly Item[], side: keyof GenerationPrefixes): Promise<Map<string, Verdict>> {

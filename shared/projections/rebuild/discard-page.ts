@@ -10,7 +10,7 @@ const batchSize = 25
 const batchesAtOnce = 4
 
 /** Rows that are deleted between two saves of the worker's place. */
-const rowsPerPart = 400
+const rowsPerPart = 100
 
 /** Deletes the rows of a generation that nobody writes any more, on a page of the read table; yields how many. */
 export async function* discardPage(

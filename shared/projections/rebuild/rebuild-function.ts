@@ -23,6 +23,9 @@ export interface RebuildFunctionOptions<C extends EventContracts> {
   readonly queueUrl: string
 }
 
+/** After so many deliveries a message goes to the dead-letter queue (infra/constructs/reliable-queue.ts). */
+const lastDelivery = 5
+
 /** The Lambda handler that works off a service's rebuild queue, one message per invocation. */
 export function rebuildFunction<C extends EventContracts>(options: RebuildFunctionOptions<C>) {
   const { client, eventsTable, readModels, contracts, store, projections, sqs, queueUrl } = options
@@ -31,6 +34,7 @@ export function rebuildFunction<C extends EventContracts>(options: RebuildFuncti
   const records = rebuildRecords(where)
   const queue = rebuildQueue(sqs, queueUrl)
   const now = Date.now
+  const manager = rebuilds({ records, generations: rows.generations, queue, now })
   const work = rebuildWorker({
     facts: { client, table: eventsTable, contracts, store },
     readTable: where,
@@ -38,11 +42,17 @@ export function rebuildFunction<C extends EventContracts>(options: RebuildFuncti
     projections,
     records,
     segments: segmentStore(where),
-    rebuilds: rebuilds({ records, generations: rows.generations, queue, now }),
+    rebuilds: manager,
     queue,
     now,
   })
-  return queueFunction(({ body }, context) =>
-    work(v.parse(rebuildMessage, body), () => context.getRemainingTimeInMillis()),
-  )
+  return queueFunction(async ({ body, deliveries }, context) => {
+    const message = v.parse(rebuildMessage, body)
+    try {
+      await work(message, () => context.getRemainingTimeInMillis())
+    } catch (error) {
+      if (deliveries >= lastDelivery) await manager.stuck(message.rebuild, String(error))
+      throw error
+    }
+  })
 }

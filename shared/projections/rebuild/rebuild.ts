@@ -40,6 +40,8 @@ export interface Rebuild {
   readonly scanned?: ScanCounts
   readonly endedAt?: number
   readonly failure?: string
+  /** Why a piece of work went to the dead-letter queue; gone when the next step begins. */
+  readonly trouble?: string
   readonly verification?: Comparison
   /** The generation whose rows are deleted. */
   readonly discards?: number

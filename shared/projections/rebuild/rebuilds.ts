@@ -107,12 +107,19 @@ export function rebuilds({ records, generations, queue, now }: RebuildsOptions) 
           : { refused: 'not-live', detail: `The rebuild is ${rebuild.status}.` },
       ),
 
+    /** Notes on a rebuild why it does not move. */
+    async stuck(id: string, trouble: string): Promise<void> {
+      const known = await records.read(id)
+      if (known !== undefined) await records.write({ ...known.rebuild, trouble: trouble.slice(0, 500) }, known.version)
+    },
+
     /** Changes what a running rebuild is at, if it still is in the status given. */
     async advance(id: string, from: Rebuild['status'], change: Partial<Rebuild>): Promise<Rebuild | undefined> {
       for (let round = 0; round < maxRounds; round++) {
         const known = await records.read(id)
         if (known === undefined || known.rebuild.status !== from) return known?.rebuild
-        const next = { ...known.rebuild, ...change }
+        const { trouble: _, ...rebuild } = known.rebuild
+        const next = { ...rebuild, ...change }
         if (await records.write(next, known.version)) return next
       }
       throw new Error(`rebuild ${id} was changed ${maxRounds} times`)
