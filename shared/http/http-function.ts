@@ -23,11 +23,12 @@ const standardHeaders = {
 
 /**
  * The Lambda handler of a set of routes: the one middleware stack that all HTTP functions share.
- * It continues the caller's trace, turns every error into a problem, and writes one log line per request.
+ * It continues the caller's trace, turns every error into a problem, and writes one log line per request. The routes can
+ * be read from it.
  * What the middlewares do after the handler happens from the last to the first.
  */
 export function httpFunction(routes: Routes) {
-  return middy<HttpEvent, APIGatewayProxyStructuredResultV2, Error, Call>({ timeoutEarlyInMillis: 0 })
+  const handler = middy<HttpEvent, APIGatewayProxyStructuredResultV2, Error, Call>({ timeoutEarlyInMillis: 0 })
     .use(tracing)
     .use(accessLog)
     .use(responseHeaders)
@@ -39,6 +40,8 @@ export function httpFunction(routes: Routes) {
       }
       return toResult(await route.run(event, trace, startedAt))
     })
+  // For the OpenAPI document, which is made from the schemas that validate.
+  return Object.assign(handler, { routes })
 }
 
 const tracing: Middleware = {
@@ -117,7 +120,7 @@ const throttled = new Set([
   'DependencyTimeoutException',
 ])
 
-function toResult({ status, body, version, headers, cookies }: Answer): APIGatewayProxyStructuredResultV2 {
+function toResult({ status, body, content, version, headers, cookies }: Answer): APIGatewayProxyStructuredResultV2 {
   return {
     statusCode: status,
     headers: {
@@ -126,6 +129,12 @@ function toResult({ status, body, version, headers, cookies }: Answer): APIGatew
       ...headers,
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(content === undefined ? {} : written(content)),
     ...(cookies === undefined ? {} : { cookies: [...cookies] }),
   }
+}
+
+function written(content: string | Uint8Array): { body: string; isBase64Encoded?: true } {
+  if (typeof content === 'string') return { body: content }
+  return { body: Buffer.from(content).toString('base64'), isBase64Encoded: true }
 }

@@ -28,6 +28,8 @@ export interface HttpRequest<Body, Query> {
 export interface Answer {
   readonly status: number
   readonly body?: unknown
+  /** A body that is not to be written as JSON: a text, or bytes. Its type and coding stand in the headers. */
+  readonly content?: string | Uint8Array
   readonly version?: number
   readonly headers?: Readonly<Record<string, string>>
   readonly cookies?: readonly string[]

@@ -25,14 +25,18 @@ export interface Route {
   readonly access: Access
   readonly body: v.GenericSchema
   readonly query: v.GenericSchema
+  readonly contentTypes: readonly string[]
   run(event: HttpEvent, trace: Trace, now: number): Promise<Answer>
 }
 
 /** Routes by API Gateway's route key, e.g. `POST /v1/orders/{id}/approve`. */
 export type Routes = Readonly<Record<string, Route>>
 
-// strictObject takes an empty array for an empty object.
-const nothing = v.optional(
+/**
+ * The body or query of a route that has none: nothing, or an empty object. (strictObject takes an empty array for an empty
+ * object.)
+ */
+export const nothing = v.optional(
   v.pipe(
     v.unknown(),
     v.check((value) => !Array.isArray(value), 'expected an empty object'),
@@ -53,6 +57,7 @@ export function route<Body = Record<never, never>, Query = Record<never, never>>
     access,
     body: bodySchema,
     query: querySchema,
+    contentTypes,
     async run(event, trace, now) {
       const principal = fromAuthorizerContext(event.requestContext.authorizer?.lambda)
       demandAccess(access, principal)
