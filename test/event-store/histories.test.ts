@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { orderEvents } from '#events/orders.ts'
 import type { OrderCommand } from '#functions/orders/order.ts'
-import { decodeCommit, type Item } from '#shared/event-store/commit.ts'
+import { decodeCommit } from '#shared/event-store/commit.ts'
 import { isCommit } from '#shared/event-store/event-store.ts'
 import { itemsOf, typesOf } from '#test/kit/event-store.ts'
 import { atRandom, dynamoDbClient } from '#test/kit/faulty-client.ts'
-import { randomNumbers, shuffled } from '#test/kit/random-numbers.ts'
+import { randomNumbers } from '#test/kit/random-numbers.ts'
 import { orderCommand } from '#test/orders/order-commands.ts'
-import { foldedRows, orderProjector, orderTables, rowsOf } from '#test/projections/order-readers.ts'
+import { orderReaders } from '#test/projections/order-readers.ts'
 import { orderProcess, sentAs } from './order-store.ts'
 
 /** How many lives are lived; CI asks for 10,000. The seed of life n is `first + n`, so that HISTORIES_FROM replays one. */
@@ -17,7 +17,8 @@ const first = Number(process.env['HISTORIES_FROM'] ?? 1)
 const atOnce = 16
 const spoilt = 0.15
 
-const tables = await orderTables()
+const projection = await orderReaders()
+const { tables } = projection
 const { client } = dynamoDbClient()
 
 test(`${histories} random lives of orders lose nothing and double nothing (seeds from ${first})`, {
@@ -67,20 +68,6 @@ async function live(seed: number): Promise<void> {
   expect(new Map(commits.map((commit) => [commit.commandId, typesOf(commit)]))).toEqual(acknowledged)
   expect(commits).toHaveLength(acknowledged.size)
 
-  await Promise.all(
-    [1, 2].map((instance) => deliver(shuffled([...items, ...items], random), seed * 2 + instance, random)),
-  )
-  if (items.length > 0) expect(await rowsOf(tables, stream)).toEqual(foldedRows(items))
-}
-
-/** One instance of the projector works off the records; what it could not do comes again, with all behind it. */
-async function deliver(records: readonly Item[], seed: number, random: () => number): Promise<void> {
-  const projector = orderProjector(tables, atRandom(seed, spoilt))
-  let waiting = records
-  while (waiting.length > 0) {
-    const batch = waiting.slice(0, 1 + Math.floor(random() * 5))
-    // The lowest number failed is told, counted from 100; a function that fails altogether gets its whole batch again.
-    const [failed] = await projector.deliver(batch).catch(() => ['100'])
-    waiting = waiting.slice(failed === undefined ? batch.length : Number(failed) - 100)
-  }
+  const delivered = await projection.recorded(items).deliver({ times: 2, shuffle: true, readers: 2, spoilt, seed })
+  delivered.equalsFold()
 }

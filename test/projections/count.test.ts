@@ -7,9 +7,10 @@ import { type Commit, decodeCommit, type StreamName } from '#shared/event-store/
 import { derivedUlid } from '#shared/identity/ids.ts'
 import { counter } from '#shared/projections/count.ts'
 import { qualified } from '#shared/projections/projection.ts'
+import { counting } from '#test/kit/counter.ts'
 import { commitItems, itemsOf } from '#test/kit/event-store.ts'
-import { atRandom, dynamoDbClient, type FaultPlan, inOrder } from '#test/kit/faulty-client.ts'
-import { randomNumbers, shuffled } from '#test/kit/random-numbers.ts'
+import { dynamoDbClient, type FaultPlan, inOrder } from '#test/kit/faulty-client.ts'
+import { randomNumbers } from '#test/kit/random-numbers.ts'
 import { createReadTable } from '#test/kit/tables.ts'
 import { approved, cancellation, cancelled, captured, created, cup, eur, paid, poster } from '#test/orders/past.ts'
 
@@ -17,7 +18,7 @@ const { client } = dynamoDbClient()
 const table = await createReadTable(client)
 
 /** One instance of the counting function over a table. */
-function counting(into: string, plan?: FaultPlan) {
+function instance(into: string, plan?: FaultPlan) {
   const observed = dynamoDbClient(plan)
   return { ...observed, count: counter({ client: observed.client, table: into }, unitsSold) }
 }
@@ -67,7 +68,7 @@ async function deliver(count: (commit: Commit<OrderEvent>) => Promise<void>, com
 describe('what was sold', () => {
   test('is counted when an order is paid', async () => {
     const own = await createReadTable(client)
-    const { count } = counting(own)
+    const { count } = instance(own)
     const [placed, ok, money] = bought('paid')
     if (placed === undefined || ok === undefined || money === undefined) throw new Error('three commits')
     await deliver(count, [placed, ok])
@@ -79,24 +80,24 @@ describe('what was sold', () => {
   test('is taken back when the order is cancelled', async () => {
     const own = await createReadTable(client)
     const commits = commitsOf('taken-back', [created], [approved], [paid], [cancellation('staff')], [cancelled])
-    await deliver(counting(own).count, commits.slice(0, 4))
+    await deliver(instance(own).count, commits.slice(0, 4))
     expect(await sold(own)).toEqual(boughtOnce)
-    await deliver(counting(own).count, commits.slice(4))
+    await deliver(instance(own).count, commits.slice(4))
     expect(await sold(own)).toEqual(nothing)
   })
 
   test('is counted once, however often its messages come', async () => {
     const own = await createReadTable(client)
     const commits = bought('twice')
-    for (const count of [counting(own).count, counting(own).count]) await deliver(count, commits)
-    await deliver(counting(own).count, commits.toReversed())
+    for (const count of [instance(own).count, instance(own).count]) await deliver(count, commits)
+    await deliver(instance(own).count, commits.toReversed())
     expect(await sold(own)).toEqual(boughtOnce)
   })
 
   test('waits for a message that is missing', async () => {
     const own = await createReadTable(client)
     const commits = bought('missing')
-    const { count } = counting(own)
+    const { count } = instance(own)
     await deliver(count, commits.slice(0, 1))
     await expect(deliver(count, commits.slice(2))).rejects.toThrow('order#missing: commits 2 to 2 have not arrived')
     expect(await sold(own)).toEqual({})
@@ -106,7 +107,7 @@ describe('what was sold', () => {
 
   test('is counted once where the answer of the transaction is lost', async () => {
     const own = await createReadTable(client)
-    const { count, attempts } = counting(own, inOrder('TransactWriteItems', 'answer-lost'))
+    const { count, attempts } = instance(own, inOrder('TransactWriteItems', 'answer-lost'))
     await deliver(count, bought('answer-lost'))
     expect(attempts.filter((operation) => operation === 'TransactWriteItems')).toHaveLength(2)
     expect(await sold(own)).toEqual(boughtOnce)
@@ -114,28 +115,28 @@ describe('what was sold', () => {
 
   test('is counted once where the function dies before it hears the answer', async () => {
     const own = await createReadTable(client)
-    const lost = counting(own, inOrder('TransactWriteItems', 'answer-lost', 'answer-lost', 'answer-lost'))
+    const lost = instance(own, inOrder('TransactWriteItems', 'answer-lost', 'answer-lost', 'answer-lost'))
     await expect(deliver(lost.count, bought('died'))).rejects.toThrow('answer-lost')
-    await deliver(counting(own).count, bought('died'))
+    await deliver(instance(own).count, bought('died'))
     expect(await sold(own)).toEqual(boughtOnce)
   })
 
   test('is counted where other transactions are in the way', async () => {
     const own = await createReadTable(client)
-    await deliver(counting(own, inOrder('TransactWriteItems', 'conflicting', 'conflicting')).count, bought('conflict'))
+    await deliver(instance(own, inOrder('TransactWriteItems', 'conflicting', 'conflicting')).count, bought('conflict'))
     expect(await sold(own)).toEqual(boughtOnce)
   })
 
   test('is counted once where two instances count the same order', async () => {
     const own = await createReadTable(client)
     const commits = bought('raced')
-    await Promise.all([counting(own), counting(own), counting(own)].map(({ count }) => deliver(count, commits)))
+    await Promise.all([instance(own), instance(own), instance(own)].map(({ count }) => deliver(count, commits)))
     expect(await sold(own)).toEqual(boughtOnce)
   })
 
   test('adds up over orders that are counted at the same time', async () => {
     const own = await createReadTable(client)
-    await Promise.all(Array.from({ length: 12 }, (_, n) => deliver(counting(own).count, bought(`many-${n}`))))
+    await Promise.all(Array.from({ length: 12 }, (_, n) => deliver(instance(own).count, bought(`many-${n}`))))
     expect(await sold(own)).toEqual({ [cup]: { units: 36, orders: 12 }, [poster]: { units: 12, orders: 12 } })
   })
 })
@@ -145,9 +146,9 @@ describe('an order of 100 products', () => {
 
   test('is counted and taken back', async () => {
     const own = await createReadTable(client)
-    await deliver(counting(own).count, commits('large').slice(0, 3))
+    await deliver(instance(own).count, commits('large').slice(0, 3))
     expect(await sold(own)).toEqual(largeSold)
-    await deliver(counting(own).count, commits('large').slice(3))
+    await deliver(instance(own).count, commits('large').slice(3))
     expect(new Set(Object.values(await sold(own)).map(({ units }) => units))).toEqual(new Set([0]))
   })
 
@@ -158,9 +159,9 @@ describe('an order of 100 products', () => {
     ['second, which was made', [undefined, 'answer-lost', 'answer-lost', 'answer-lost']],
   ] as const)('is counted once where the function dies at its %s step', async (_step, faults) => {
     const own = await createReadTable(client)
-    const dying = counting(own, inOrder('TransactWriteItems', ...faults))
+    const dying = instance(own, inOrder('TransactWriteItems', ...faults))
     await expect(deliver(dying.count, commits('torn').slice(0, 3))).rejects.toThrow('by the test')
-    await deliver(counting(own).count, commits('torn').slice(0, 3))
+    await deliver(instance(own).count, commits('torn').slice(0, 3))
     expect(await sold(own)).toEqual(largeSold)
   })
 })
@@ -168,30 +169,24 @@ describe('an order of 100 products', () => {
 test.concurrent.each(Array.from({ length: 8 }, (_, index) => index + 1))(
   'counters are those of the facts after faults, repetitions and failed messages that come again (seed %i)',
   async (seed) => {
-    const own = await createReadTable(client)
     const random = randomNumbers(seed)
-    const orders = Array.from({ length: 6 }, (_, n) =>
-      random() < 0.5
-        ? bought(`s${seed}-${n}`)
-        : commitsOf(`s${seed}-${n}`, [created], [approved], [paid], [cancellation('staff')], [cancelled]),
-    )
-    const { count } = counting(own, atRandom(seed, 0.25))
-    const waiting = shuffled([...orders.flat(), ...orders.flat()], random)
-    for (let commit = waiting.shift(); commit !== undefined; commit = waiting.shift()) {
-      const again = commit
-      await count(commit).catch(() => waiting.push(again))
-    }
+    const orders = Array.from({ length: 6 }, (_, n) => {
+      const end = random() < 0.5 ? [] : ([[cancellation('staff')], [cancelled]] as const)
+      return commitItems(orderEvents, `order#s${seed}-${n}`, [[created], [approved], [paid], ...end])
+    })
+    const projection = counting(orderEvents, unitsSold)
+    const delivered = await projection
+      .given(orders.flat())
+      .deliver({ times: 2, shuffle: true, readers: 2, spoilt: 0.25, seed })
+    delivered.equalsFold()
     const kept = orders.filter((commits) => commits.length === 3).length
-    const counts = await sold(own)
-    expect([counts[cup], counts[poster]]).toEqual([
-      { units: 3 * kept, orders: kept },
-      { units: kept, orders: kept },
-    ])
+    const total = Object.values(delivered.counts).reduce((sum, { units = 0 }) => sum + units, 0)
+    expect(total).toBe(4 * kept)
   },
 )
 
 test('a commit that changes no counter costs a read and one plain write', async () => {
-  const { count, attempts } = counting(table)
+  const { count, attempts } = instance(table)
   await deliver(count, bought('cheap').slice(0, 1))
   expect(attempts).toEqual(['GetItem', 'PutItem'])
 })

@@ -10,12 +10,13 @@ import { orderProcess } from '#test/event-store/order-store.ts'
 import { writeItems } from '#test/kit/event-store.ts'
 import { dynamoDbClient, type FaultPlan } from '#test/kit/faulty-client.ts'
 import { lambdaContext } from '#test/kit/lambda-context.ts'
-import { failedIds } from '#test/kit/queue-event.ts'
+import { projecting } from '#test/kit/projection.ts'
 import { randomNumbers, shuffled } from '#test/kit/random-numbers.ts'
 import { insertedInto } from '#test/kit/stream-event.ts'
-import { foldedRows, orderTables, recordedOrders, rowsOf, streamOf } from './order-readers.ts'
+import { orderReaders, recordedOrders, streamOf } from './order-readers.ts'
 
-const tables = await orderTables()
+const readers = await orderReaders()
+const { tables, foldedRows, rowsOf } = readers
 const { store } = orderProcess(tables.events)
 const { client } = dynamoDbClient()
 const rows = readTable({ client, table: tables.rows })
@@ -31,14 +32,10 @@ function faulty(stream: string, number: number): Projection<unknown, OrderEvent>
   }
 }
 
-function projecting(list: Projection<unknown, OrderEvent>, plan?: FaultPlan) {
-  const handler = projectorFunction({
-    contracts: orderEvents,
-    store,
-    rows: readTable({ client: dynamoDbClient(plan).client, table: tables.rows }),
-    projections: [orderDetail, list],
-  })
-  return async (items: readonly Item[]) => failedIds(await handler(insertedInto(items), lambdaContext))
+/** An instance of the projector function with another list. Answers what it wants to have again. */
+function deliveringTo(list: Projection<unknown, OrderEvent>, plan?: FaultPlan) {
+  return async (items: readonly Item[]) =>
+    (await projecting(orderEvents, [orderDetail, list], tables)).instance(plan).deliver(items)
 }
 
 /** An order of at least three commits. */
@@ -60,39 +57,39 @@ describe('a commit that a projection cannot fold', () => {
   test.each([1, 2, 3])('parks its order for that projection, and nobody waits (commit %i)', async (number) => {
     const orders = await recordedOrders(tables, 500 + number, 4)
     const [poisoned = [], ...others] = orders
-    const deliver = projecting(faulty(streamOf(poisoned), number))
+    const deliver = deliveringTo(faulty(streamOf(poisoned), number))
     expect(await deliver(shuffled(orders.flat(), randomNumbers(number)))).toEqual([])
 
     expect(await parkedStreams()).toContain(streamOf(poisoned))
-    for (const items of others) expect(await rowsOf(tables, streamOf(items))).toEqual(foldedRows(items))
+    for (const items of others) expect(await rowsOf(streamOf(items))).toEqual(foldedRows(items))
     const parked = await listRow(poisoned)
     expect(parked).toMatchObject({ number: number - 1, parked: 'TypeError: lines is not iterable' })
-    const detail = (await rowsOf(tables, streamOf(poisoned))).find((item) => item['p']?.S?.startsWith('order-detail'))
+    const detail = (await rowsOf(streamOf(poisoned))).find((item) => item['p']?.S?.startsWith('order-detail'))
     expect(detail).toEqual(foldedRows(poisoned)[0])
   })
 
   test('leaves a first row out of every answer until it can be folded', async () => {
     const items = await recordedOrder(510)
-    await projecting(faulty(streamOf(items), 1))(items)
+    await deliveringTo(faulty(streamOf(items), 1))(items)
     expect(await rows.get(orderList, streamId(streamOf(items)))).toBeUndefined()
     expect(await rows.getMany(orderList, [streamId(streamOf(items))])).toEqual(new Map())
   })
 
   test('keeps the row where it is, also when the code is mended and more is recorded, until it is un-parked', async () => {
     const items = await recordedOrder(511)
-    await projecting(faulty(streamOf(items), 2))(items.slice(0, 2))
-    expect(await projecting(orderList)(items.slice(2))).toEqual([])
+    await deliveringTo(faulty(streamOf(items), 2))(items.slice(0, 2))
+    expect(await deliveringTo(orderList)(items.slice(2))).toEqual([])
     expect(await listRow(items)).toMatchObject({ number: 1 })
 
     expect(await unpark({ rows, store }, orderList, streamOf(items))).toBe('folded')
-    expect(await rowsOf(tables, streamOf(items))).toEqual(foldedRows(items))
+    expect(await rowsOf(streamOf(items))).toEqual(foldedRows(items))
     expect(await parkedStreams()).not.toContain(streamOf(items))
   })
 
   test('is parked again when it is un-parked too early', async () => {
     const items = await recordedOrder(512)
     const broken = faulty(streamOf(items), 2)
-    await projecting(broken)(items)
+    await deliveringTo(broken)(items)
     await expect(unpark({ rows, store }, broken, streamOf(items))).rejects.toThrow('lines is not iterable')
     expect(await parkedStreams()).toContain(streamOf(items))
     expect(await unpark({ rows, store }, orderList, 'order#nobody')).toBe('no-such-stream')
@@ -101,15 +98,15 @@ describe('a commit that a projection cannot fold', () => {
   test('is listed although the projector died while it parked it', async () => {
     const items = await recordedOrder(513)
     const dies: FaultPlan = ({ operation }) => (operation === 'UpdateItem' ? 'dropped' : undefined)
-    expect(await projecting(faulty(streamOf(items), 2), dies)(items)).toEqual(['100'])
+    expect(await deliveringTo(faulty(streamOf(items), 2), dies)(items)).toEqual(['100'])
     expect(await parkedStreams()).toContain(streamOf(items))
-    expect(await projecting(faulty(streamOf(items), 2))(items)).toEqual([])
+    expect(await deliveringTo(faulty(streamOf(items), 2))(items)).toEqual([])
     expect(await listRow(items)).toMatchObject({ number: 1, parked: expect.any(String) })
   })
 
   test('is no longer listed where newer code had passed it meanwhile', async () => {
     const items = await recordedOrder(514)
-    await projecting(orderList)(items)
+    await deliveringTo(orderList)(items)
     const passed = await rows.park(orderList, streamId(streamOf(items)), {
       stream: streamOf(items),
       number: 2,
@@ -117,7 +114,7 @@ describe('a commit that a projection cannot fold', () => {
     })
     expect(passed).toBe(false)
     expect(await parkedStreams()).not.toContain(streamOf(items))
-    expect(await rowsOf(tables, streamOf(items))).toEqual(foldedRows(items))
+    expect(await rowsOf(streamOf(items))).toEqual(foldedRows(items))
   })
 
   test('may be one that cannot even be read: its order is parked for every projection', async () => {
@@ -125,14 +122,14 @@ describe('a commit that a projection cannot fold', () => {
     const tooNew = JSON.stringify([{ t: 'OrderApproved', v: 99, d: {} }])
     const changed = items.map((item, index) => (index === 1 ? { ...item, e: { S: tooNew } } : item))
     await writeItems(client, tables.events, changed)
-    expect(await projecting(orderList)(changed)).toEqual([])
-    expect((await rowsOf(tables, streamOf(items))).map((item) => [item['v']?.N, item['x']?.S])).toEqual([
+    expect(await deliveringTo(orderList)(changed)).toEqual([])
+    expect((await rowsOf(streamOf(items))).map((item) => [item['v']?.N, item['x']?.S])).toEqual([
       ['1', expect.stringContaining('version 99')],
       ['1', expect.stringContaining('version 99')],
     ])
     await writeItems(client, tables.events, items)
     for (const projection of [orderDetail, orderList]) await unpark({ rows, store }, projection, streamOf(items))
-    expect(await rowsOf(tables, streamOf(items))).toEqual(foldedRows(items))
+    expect(await rowsOf(streamOf(items))).toEqual(foldedRows(items))
   })
 })
 
@@ -140,16 +137,16 @@ test('trouble with the tables parks nothing: the records come again', async () =
   const items = await recordedOrder(520)
   const before = await parkedStreams()
   const throttled: FaultPlan = ({ operation }) => (operation === 'PutItem' ? 'throttled' : undefined)
-  await projecting(orderList, throttled)(items).catch(() => undefined)
+  await deliveringTo(orderList, throttled)(items).catch(() => undefined)
   expect(await parkedStreams()).toEqual(before)
-  expect(await projecting(orderList)(items)).toEqual([])
-  expect(await rowsOf(tables, streamOf(items))).toEqual(foldedRows(items))
+  expect(await deliveringTo(orderList)(items)).toEqual([])
+  expect(await rowsOf(streamOf(items))).toEqual(foldedRows(items))
 })
 
 test('commits that are recorded while a stream is un-parked are not lost', async () => {
   const items = await recordedOrder(521)
   const missing = items.slice(-1)
-  const other = await orderTables()
+  const { tables: other } = await orderReaders()
   await writeItems(client, other.events, items.slice(0, -1))
   const late = orderProcess(other.events)
   const lateRows = readTable({ client, table: other.rows })

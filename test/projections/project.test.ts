@@ -1,74 +1,52 @@
 import { describe, expect, test } from 'vitest'
+import { orderEvents } from '#events/orders.ts'
 import type { Item } from '#shared/event-store/commit.ts'
-import { writeItems } from '#test/kit/event-store.ts'
+import { commitItems, writeItems } from '#test/kit/event-store.ts'
 import { type Attempt, dynamoDbClient, type FaultPlan } from '#test/kit/faulty-client.ts'
-import { randomNumbers, shuffled } from '#test/kit/random-numbers.ts'
-import { foldedRows, orderProjector, orderTables, recordedOrders, rowsOf, streamOf } from './order-readers.ts'
+import { approved, created } from '#test/orders/past.ts'
+import { orderReaders, randomOrders, recordedOrders, streamOf } from './order-readers.ts'
 
-const tables = await orderTables()
+const projection = await orderReaders()
+const { tables, instance } = projection
 
 /** Every order's rows are those that a fold of its whole past gives, byte for byte. */
 async function expectFolded(orders: readonly (readonly Item[])[]): Promise<void> {
-  for (const items of orders) expect(await rowsOf(tables, streamOf(items))).toEqual(foldedRows(items))
+  for (const items of orders) expect(await projection.rowsOf(streamOf(items))).toEqual(projection.foldedRows(items))
 }
 
-/** Cuts a delivery into batches of random sizes. */
-function batches(items: readonly Item[], random: () => number): Item[][] {
-  const cut: Item[][] = []
-  for (let start = 0; start < items.length; ) {
-    const size = 1 + Math.floor(random() * 6)
-    cut.push(items.slice(start, start + size))
-    start += size
-  }
-  return cut
-}
+const seeds = (first: number, count: number) => Array.from({ length: count }, (_, index) => first + index)
 
 describe('the read table equals the fold', () => {
-  test.concurrent.each(Array.from({ length: 24 }, (_, index) => index + 1))(
+  test('after an order was created and approved, and both came twice', async () => {
+    const commits = commitItems(orderEvents, 'order#1', [[created], [approved]])
+    const delivered = await projection.given(commits).deliver({ times: 2, shuffle: true })
+    delivered.equalsFold()
+    expect(JSON.parse(delivered.rows[1]?.['d']?.S ?? '')).toMatchObject({ status: 'approved', pieces: 4 })
+  })
+
+  test.concurrent.each(seeds(1, 24))(
     'after records came twice, in any order, in any batches, and some never (seed %i)',
     async (seed) => {
-      const random = randomNumbers(seed)
-      const orders = await recordedOrders(tables, seed, 3)
-      const some = orders.flat().filter(() => random() < 0.7)
-      const newest = orders.flatMap((items) => items.slice(-1))
-      const { deliver } = orderProjector(tables)
-      for (const batch of batches(shuffled([...some, ...some, ...newest], random), random)) {
-        expect(await deliver(batch)).toEqual([])
-      }
-      await expectFolded(orders)
+      const orders = randomOrders(seed, 3)
+      const delivered = await projection.given(orders.flat()).deliver({ times: 2, shuffle: true, lost: 0.3, seed })
+      delivered.equalsFold()
     },
   )
 
-  test.concurrent.each(Array.from({ length: 8 }, (_, index) => index + 101))(
+  test.concurrent.each(seeds(101, 8))(
     'after two instances worked on the same records at the same time (seed %i)',
     async (seed) => {
-      const random = randomNumbers(seed)
-      const orders = await recordedOrders(tables, seed, 3)
-      const sometimesLate: FaultPlan = () => (random() < 0.3 ? { lateMs: 10 } : undefined)
-      const instances = [orderProjector(tables, sometimesLate), orderProjector(tables, sometimesLate)]
-      await Promise.all(
-        instances.map(async ({ deliver }) => {
-          for (const batch of batches(shuffled(orders.flat(), random), random)) expect(await deliver(batch)).toEqual([])
-        }),
-      )
-      await expectFolded(orders)
+      const orders = randomOrders(seed, 3)
+      const delivered = await projection.given(orders.flat()).deliver({ readers: 2, shuffle: true, spoilt: 0.2, seed })
+      delivered.equalsFold()
     },
   )
 
-  test.concurrent.each(Array.from({ length: 6 }, (_, index) => index + 201))(
-    'after every third write was spoilt and what failed came again (seed %i)',
+  test.concurrent.each(seeds(201, 6))(
+    'after every third request was spoilt and what failed came again (seed %i)',
     async (seed) => {
-      const random = randomNumbers(seed)
-      const orders = await recordedOrders(tables, seed, 2)
-      const spoilt: FaultPlan = ({ operation }) => {
-        if (operation !== 'PutItem' || random() > 0.33) return undefined
-        return random() < 0.5 ? 'dropped' : 'answer-lost'
-      }
-      const { deliver } = orderProjector(tables, spoilt)
-      for (const batch of batches(orders.flat(), random)) {
-        while ((await deliver(batch).catch(() => ['all'])).length > 0);
-      }
-      await expectFolded(orders)
+      const delivered = await projection.given(randomOrders(seed, 2).flat()).deliver({ spoilt: 0.33, seed })
+      delivered.equalsFold()
     },
   )
 
@@ -77,11 +55,11 @@ describe('the read table equals the fold', () => {
     let writes = 0
     const secondWriteFails: FaultPlan = ({ operation }: Attempt) =>
       operation === 'PutItem' && ++writes > 1 ? 'dropped' : undefined
-    const crashing = orderProjector(tables, secondWriteFails)
+    const crashing = instance(secondWriteFails)
     await expect(crashing.deliver(orders.flat()).then((failed) => failed.length)).resolves.toBe(1)
-    expect(await rowsOf(tables, streamOf(orders[0] ?? []))).toHaveLength(1)
+    expect(await projection.rowsOf(streamOf(orders[0] ?? []))).toHaveLength(1)
 
-    expect(await orderProjector(tables).deliver(orders.flat())).toEqual([])
+    expect(await instance().deliver(orders.flat())).toEqual([])
     await expectFolded(orders)
   })
 })
@@ -89,26 +67,26 @@ describe('the read table equals the fold', () => {
 describe('a projector', () => {
   test('writes nothing for records that it knows', async () => {
     const [items = []] = await recordedOrders(tables, 401, 1)
-    await orderProjector(tables).deliver(items)
-    const again = orderProjector(tables)
+    await instance().deliver(items)
+    const again = instance()
     await again.deliver(items.slice(1))
     expect(again.attempts.filter((operation) => operation === 'PutItem')).toEqual(['PutItem'])
   })
 
   test('reads what it missed from the facts', async () => {
     const [items = []] = await recordedOrders(tables, 402, 1)
-    await orderProjector(tables).deliver(items.slice(0, 1))
-    expect(await orderProjector(tables).deliver(items.slice(-1))).toEqual([])
+    await instance().deliver(items.slice(0, 1))
+    expect(await instance().deliver(items.slice(-1))).toEqual([])
     await expectFolded([items])
   })
 
   test('reports a record whose missing past cannot be read, and catches up when it can', async () => {
     const { client } = dynamoDbClient()
-    const [items = []] = await recordedOrders({ ...tables, events: (await orderTables()).events }, 403, 1)
+    const [items = []] = randomOrders(403, 1)
     await writeItems(client, tables.events, items.slice(1))
-    expect(await orderProjector(tables).deliver(items.slice(1))).toEqual(['100'])
+    expect(await instance().deliver(items.slice(1))).toEqual(['100'])
     await writeItems(client, tables.events, items)
-    expect(await orderProjector(tables).deliver(items.slice(1))).toEqual([])
+    expect(await instance().deliver(items.slice(1))).toEqual([])
     await expectFolded([items])
   })
 
@@ -118,7 +96,7 @@ describe('a projector', () => {
     const unknown = JSON.stringify([{ t: 'OrderTeleported', v: 1, d: {} }])
     const changed = items.map((item, index) => (index === 1 ? { ...item, e: { S: unknown } } : item))
     await writeItems(client, tables.events, changed)
-    const { deliver } = orderProjector(tables)
+    const { deliver } = instance()
     expect(await deliver(changed.slice(0, 2))).toEqual([])
     expect(await deliver(changed)).toEqual([])
 

@@ -10,17 +10,18 @@ import { commitItems, itemsOf, writeItems } from '#test/kit/event-store.ts'
 import { dynamoDbClient, type Fault } from '#test/kit/faulty-client.ts'
 import { randomNumbers, shuffled } from '#test/kit/random-numbers.ts'
 import { created } from '#test/orders/past.ts'
-import { orderProjector, orderTables, recordedOrders, streamOf } from './order-readers.ts'
+import { orderReaders, randomOrders, recordedOrders, streamOf } from './order-readers.ts'
 import { expectGeneration, rebuilding } from './rebuilding.ts'
 
 const { client } = dynamoDbClient()
 
 /** Tables of a shop with some orders, all of them projected. */
 async function shop(seed: number, count = 6) {
-  const tables = await orderTables()
+  const readers = await orderReaders()
+  const { tables } = readers
   const orders = await recordedOrders(tables, seed, count)
-  expect(await orderProjector(tables).deliver(orders.flat())).toEqual([])
-  return { tables, orders }
+  expect(await readers.instance().deliver(orders.flat())).toEqual([])
+  return { tables, orders, instance: readers.instance }
 }
 
 /** A new reader of the read table, as a function has that was just started. */
@@ -60,14 +61,14 @@ describe('a rebuild', () => {
   })
 
   test.each([11, 12, 13, 14])('misses nothing that is recorded meanwhile (seed %i)', async (seed) => {
-    const { tables, orders } = await shop(seed, 4)
+    const { tables, orders, instance: projector } = await shop(seed, 4)
     const random = randomNumbers(seed)
     // What happens meanwhile: orders go on, and new ones come.
-    const more = await recordedOrders({ ...tables, events: (await orderTables()).events }, seed + 1000, 4)
+    const more = randomOrders(seed + 1000, 4)
     const news = shuffled(more, random).flat()
     const { begin, workOff, status } = rebuilding(tables)
     await begin('r1')
-    const live = orderProjector(tables)
+    const live = projector()
     await workOff(random, async () => {
       const some = news.splice(0, Math.floor(random() * 4))
       await writeItems(client, tables.events, some)
@@ -81,8 +82,8 @@ describe('a rebuild', () => {
   })
 
   test('sees what was projected by an instance that did not know of it yet', async () => {
-    const { tables, orders } = await shop(21, 2)
-    const unaware = orderProjector(tables)
+    const { tables, orders, instance } = await shop(21, 2)
+    const unaware = instance()
     await unaware.deliver(orders.flat())
     const { begin, workOff, status } = rebuilding(tables)
     await begin('r1')
@@ -154,7 +155,7 @@ describe('a rebuild', () => {
   })
 
   test('keeps its place within a page, so that little is done again', async () => {
-    const tables = await orderTables()
+    const { tables } = await orderReaders()
     const items = Array.from({ length: 2500 }, (_, n) => commitItems(orderEvents, `order#many-${n}`, [[created]]))
     await writeItems(client, tables.events, items.flat())
     const { begin, waiting, instance, workOff, status } = rebuilding(tables, orderList, 'whole')
@@ -244,12 +245,12 @@ describe('a commit that cannot be folded', () => {
 
 describe('the generation before', () => {
   test('is kept up to date for a rollback, until it is discarded', async () => {
-    const { tables, orders } = await shop(91)
+    const { tables, orders, instance: projector } = await shop(91)
     const { begin, workOff, rollBack, discard, status } = rebuilding(tables)
     await begin('r1')
     await workOff(randomNumbers(91))
     const [late = []] = await recordedOrders(tables, 92, 1)
-    await orderProjector(tables).deliver(late)
+    await projector().deliver(late)
     expect(await rollBack('r1')).toMatchObject({ rebuild: { status: 'rolled-back' } })
     await expectGeneration(tables, 1, [...orders, late])
     expect(await reader(tables.rows).generations.read('order-list')).toMatchObject({ live: 1, other: 2 })

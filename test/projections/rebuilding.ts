@@ -16,15 +16,16 @@ import { encodeRow } from '#shared/projections/row-item.ts'
 import { orderProcess } from '#test/event-store/order-store.ts'
 import { itemsOf } from '#test/kit/event-store.ts'
 import { dynamoDbClient, type FaultPlan } from '#test/kit/faulty-client.ts'
+import type { ProjectionTables } from '#test/kit/projection.ts'
 import { shuffled } from '#test/kit/random-numbers.ts'
-import { type OrderTables, streamOf } from './order-readers.ts'
+import { streamOf } from './order-readers.ts'
 
 /** Items on a page of a scan: few, so that streams are cut by the ends of pages and workers have places to keep. */
 const pageSize = 5
 
 /** A shop's orders that can be rebuilt: the messages of the rebuild wait in an array, which the test works off as it likes. */
 export function rebuilding(
-  tables: OrderTables,
+  tables: ProjectionTables,
   list: Projection<unknown, OrderEvent> = orderList,
   pages: 'small' | 'whole' = 'small',
 ) {
@@ -104,7 +105,7 @@ function smallPages(client: DynamoDBClient): void {
 
 /** Every order's row in a generation is what a fold of its whole past gives, byte for byte. */
 export async function expectGeneration(
-  tables: OrderTables,
+  tables: ProjectionTables,
   generation: number,
   orders: readonly (readonly Item[])[],
 ): Promise<void> {

@@ -9,17 +9,17 @@ import { scrubFunction } from '#shared/projections/scrub-function.ts'
 import { orderProcess } from '#test/event-store/order-store.ts'
 import { dynamoDbClient } from '#test/kit/faulty-client.ts'
 import { lambdaContext } from '#test/kit/lambda-context.ts'
-import { foldedRows, orderProjector, orderTables, recordedOrders, rowsOf, streamOf } from './order-readers.ts'
+import { orderReaders, recordedOrders, streamOf } from './order-readers.ts'
 
 const { client } = dynamoDbClient()
 const always = { mayGoOn: () => true, now: Date.now() }
 
 /** A shop of its own for each test, its rows as they should be. */
 async function projectedShop(seed: number) {
-  const tables = await orderTables()
+  const readers = await orderReaders()
+  const { tables } = readers
   const orders = await recordedOrders(tables, seed, 8)
-  const projector = orderProjector(tables)
-  for (const items of orders) await projector.deliver(items)
+  for (const items of orders) await readers.recorded(items).deliver()
   const options = {
     client,
     eventsTable: tables.events,
@@ -31,7 +31,8 @@ async function projectedShop(seed: number) {
   const [first = []] = orders
   return {
     tables,
-    items: first,
+    rows: () => readers.rowsOf(streamOf(first)),
+    folded: readers.foldedRows(first),
     options,
     scrub: scrubber(options),
     id: streamId(streamOf(first)),
@@ -44,7 +45,7 @@ async function change(table: string, item: Item, change: Item): Promise<void> {
 }
 
 async function rowItem(shop: Awaited<ReturnType<typeof projectedShop>>, projection: typeof orderList): Promise<Item> {
-  const rows = await rowsOf(shop.tables, shop.stream)
+  const rows = await shop.rows()
   const key = JSON.stringify(itemKey(projection, shop.id))
   const item = rows.find(({ p, s }) => JSON.stringify({ p, s }) === key)
   if (item === undefined) throw new Error('there is no such row')
@@ -67,7 +68,7 @@ describe('a scrub', () => {
     await change(shop.tables.rows, await rowItem(shop, orderList), wrong)
     const { mended } = await shop.scrub({ streams: 100, ...always })
     expect(mended).toEqual([{ projection: 'order-list', stream: shop.stream, fault }])
-    expect(await rowsOf(shop.tables, shop.stream)).toEqual(foldedRows(shop.items))
+    expect(await shop.rows()).toEqual(shop.folded)
     expect((await shop.scrub({ streams: 100, ...always })).mended).toEqual([])
   })
 
@@ -77,7 +78,7 @@ describe('a scrub', () => {
     expect((await shop.scrub({ streams: 100, ...always })).mended).toEqual([
       { projection: 'order-list', stream: shop.stream, fault: 'missing' },
     ])
-    expect(await rowsOf(shop.tables, shop.stream)).toEqual(foldedRows(shop.items))
+    expect(await shop.rows()).toEqual(shop.folded)
   })
 
   test('leaves a row alone whose next commit is younger than five minutes: its reader may be on the way', async () => {
