@@ -6,6 +6,8 @@ import { type Address, address, line, money, productId, sku, text, timestamp } f
 const quantity = v.pipe(v.number(), v.integer(), v.minValue(1))
 const parcelLine = v.object({ line: v.pipe(v.number(), v.integer(), v.minValue(1)), quantity })
 const payment = v.object({ paymentId: line(64), amount: money, providerEventId: line(255) })
+/** Null: the provider gave money back by itself. */
+const refundOfProvider = v.nullable(line(64))
 
 /** What an order recorded: prices, names and the address are frozen as they were on its day. */
 export const orderLine = v.object({
@@ -32,9 +34,15 @@ export const orderEvents = {
     }),
     { version: 2, upcasters: { 1: plainToPersonal } },
   ),
+  /** The catalog keeps this much of the SKU for the order until then; null: for as long as the order needs it. */
+  StockReservedForOrder: event(v.object({ sku, quantity, until: v.nullable(timestamp) })),
+  /** Nothing is kept for the order any more: it asked for that, or the time was over. */
+  StockReleasedForOrder: event(v.object({ sku, reason: v.picklist(['order-closed', 'expired', 'out-of-stock']) })),
   OrderApproved: event(v.object({ payBy: timestamp })),
   OrderRejected: event(v.object({ reason: line(500) })),
   OrderExpired: event(v.object({ payBy: timestamp })),
+  /** `method` is the provider's token for a means of payment, never the means itself. */
+  PaymentStarted: event(v.object({ paymentId: line(64), amount: money, provider: line(40), method: line(255) })),
   PaymentAuthorized: event(payment),
   PaymentCaptured: event(payment),
   PaymentFailed: event(v.object({ paymentId: line(64), providerEventId: line(255), reason: line(500) })),
@@ -53,9 +61,24 @@ export const orderEvents = {
   ParcelDelivered: event(v.object({ shipmentId: line(64) })),
   OrderDelivered: event(v.object({})),
   CancellationRequested: event(v.object({ reason: line(500), by: v.picklist(['customer', 'staff']) })),
-  RefundRequested: event(v.object({ paymentId: line(64), amount: money, reason: line(500) })),
-  RefundSucceeded: event(v.object({ paymentId: line(64), amount: money, providerEventId: line(255) })),
+  /** Somebody may have money back; it moves when the refund is executed. */
+  RefundGranted: event(v.object({ refundId: line(64), amount: money, reason: line(500) })),
+  /** The provider is to give money of a payment back. A granted refund can need several payments. */
+  RefundRequested: event(v.object({ refundId: line(64), paymentId: line(64), amount: money, reason: line(500) }), {
+    version: 2,
+    upcasters: { 1: namedRefund },
+  }),
+  RefundSucceeded: event(
+    v.object({ refundId: refundOfProvider, paymentId: line(64), amount: money, providerEventId: line(255) }),
+    { version: 2, upcasters: { 1: (data: object) => ({ ...data, refundId: null }) } },
+  ),
+  RefundFailed: event(
+    v.object({ refundId: line(64), paymentId: line(64), amount: money, providerEventId: line(255), reason: line(500) }),
+  ),
+  AddressChanged: event(v.object({ shippingAddress: personal(address) })),
   OrderCancelled: event(v.object({})),
+  /** Delivered, and all of its money given back. */
+  OrderReturned: event(v.object({})),
 } as const
 
 export type OrderEvent = EventsOf<typeof orderEvents>
@@ -67,4 +90,9 @@ function plainToPersonal({ shippingAddress, note, ...rest }: { shippingAddress: 
     shippingAddress: { plain: shippingAddress },
     ...(note === undefined ? {} : { note: { plain: note } }),
   }
+}
+
+/** In version 1 a refund had no name of its own: one per payment was all there could be. */
+function namedRefund<T extends { paymentId: string }>(data: T) {
+  return { ...data, refundId: `refund-of-${data.paymentId}` }
 }
