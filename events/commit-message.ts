@@ -1,9 +1,18 @@
 import * as v from 'valibot'
 
+/** A commit's number as CloudEvents' Sequence extension writes it: an integer in a text. */
+const sequence = v.pipe(
+  // A number is what was published before; messages live for days.
+  v.union([v.string(), v.number()]),
+  v.transform(String),
+  v.regex(/^[1-9]\d{0,14}$/, 'expected a whole number from 1'),
+)
+
 /**
- * What a service publishes on its topic: one commit as a CloudEvents 1.0 JSON event.
- * `subject` is the stream, `sequence` the commit's number in it, `id` is unique per commit: `<stream>/<number>`.
- * The topic is FIFO with the stream as message group and the id as deduplication id, so that order per stream survives.
+ * One commit as it leaves its service, in CloudEvents 1.0's JSON format: the message on the bus, the content of a feed's
+ * entry, the body of a webhook.
+ * `subject` is the stream, `sequence` the commit's number in it, `id` is unique per commit and source: `<stream>/<number>`.
+ * The topic is FIFO with the stream as message group and source and id as deduplication id, so that order per stream survives.
  */
 export const commitMessage = v.object({
   specversion: v.literal('1.0'),
@@ -14,7 +23,8 @@ export const commitMessage = v.object({
   time: v.string(),
   datacontenttype: v.literal('application/json'),
   traceparent: v.optional(v.string()),
-  sequence: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  sequence,
+  sequencetype: v.optional(v.literal('Integer'), 'Integer'),
   data: v.object({
     /** Events in the stream with this commit. */
     version: v.pipe(v.number(), v.integer(), v.minValue(1)),

@@ -28,7 +28,8 @@ export function publisherFunction({ client, topicArn, service }: PublisherOption
           TopicArn: topicArn,
           Message: JSON.stringify(message),
           MessageGroupId: message.subject,
-          MessageDeduplicationId: message.id,
+          // With the source: a queue may listen to the topics of several services.
+          MessageDeduplicationId: `${message.source}/${message.id}`,
           MessageAttributes: {
             streamType: { DataType: 'String', StringValue: message.subject.slice(0, message.subject.indexOf('#')) },
             traceparent: { DataType: 'String', StringValue: message.traceparent },
@@ -52,7 +53,8 @@ export function toMessage(item: Item, service: string): CommitMessage & { readon
     time: new Date(time).toISOString(),
     datacontenttype: 'application/json',
     traceparent: traceparent({ traceId: correlationId, spanId }),
-    sequence: number,
+    sequence: String(number),
+    sequencetype: 'Integer',
     data: { version, actor, correlationId, causationId, events: [...events] },
   }
 }

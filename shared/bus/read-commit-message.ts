@@ -22,7 +22,7 @@ export function readCommitMessage<C extends EventContracts>(contracts: C, body: 
     .map(({ t, v: version, d }) => decodeEvent(contracts, { t, v: version, d }))
   return {
     stream: subject,
-    number: sequence,
+    number: Number(sequence),
     version: data.version,
     time: Date.parse(time),
     commandId: id,

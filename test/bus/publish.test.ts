@@ -50,7 +50,7 @@ describe('what a service records', () => {
     }))
     for (const stream of ['product#a', 'product#b']) {
       const own = messages.filter(({ subject }) => subject === stream)
-      expect(own.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4])
+      expect(own.map(({ sequence }) => sequence)).toEqual(['1', '2', '3', '4'])
       expect(new Set(own.map(({ group }) => group))).toEqual(new Set([stream]))
     }
   })
@@ -68,7 +68,8 @@ describe('what a service records', () => {
       time: '2026-01-01T00:00:00.000Z',
       datacontenttype: 'application/json',
       traceparent: `00-${metadata.correlationId}-${metadata.spanId}-01`,
-      sequence: 1,
+      sequence: '1',
+      sequencetype: 'Integer',
       data: {
         version: 2,
         actor: metadata.actor,
@@ -84,6 +85,21 @@ describe('what a service records', () => {
       streamType: { StringValue: 'product' },
       traceparent: { StringValue: `00-${metadata.correlationId}-${metadata.spanId}-01` },
     })
+  })
+
+  test('is told under attributes that CloudEvents allows: names, times, an id and a source that are never empty', async () => {
+    await publishAll(product('attributes'))
+    for (const { Body = '' } of await topic.drain()) {
+      const { data, ...attributes } = JSON.parse(Body)
+      expect(data).toBeTypeOf('object')
+      for (const [name, value] of Object.entries(attributes)) {
+        expect(name).toMatch(/^[a-z0-9]{1,20}$/)
+        expect(value).toBeTypeOf('string')
+        expect(value).not.toBe('')
+      }
+      expect(new URL(attributes.source, 'https://shop.test').pathname).toBe(attributes.source)
+      expect(new Date(attributes.time).toISOString()).toBe(attributes.time)
+    }
   })
 
   test('is told once even if it is published again', async () => {
@@ -154,6 +170,13 @@ describe('a subscriber', async () => {
     expect(await rows.get(offerList, 'gap')).toMatchObject({ number: 4 })
   })
 
+  test('still reads a commit whose number is no text, as it was published before', async () => {
+    const [first] = await told('older')
+    const { sequencetype: _, ...message } = JSON.parse(String(first?.body))
+    const body = { ...message, sequence: 1 }
+    expect(readCommitMessage(catalogEvents, body).number).toBe(1)
+  })
+
   test('leaves out facts that it has no contract for, but counts their commit', async () => {
     const [first] = await told('newer')
     const message = JSON.parse(String(first?.body))
@@ -166,6 +189,7 @@ describe('a subscriber', async () => {
     ['no CloudEvent', {}],
     ['no stream', { subject: 'somewhere' }],
     ['a commit without number', { sequence: 0 }],
+    ['a commit with half a number', { sequence: '1.5' }],
     ['a commit without events', { data: { version: 1, actor: '', correlationId: '', causationId: '', events: [] } }],
     ['from elsewhere', { source: '/elsewhere' }],
   ])('gets a message back that is %s', async (what, change) => {
