@@ -8,7 +8,7 @@ import type { ProductRefusal, ProductState } from './product.ts'
 import { productView } from './product-view.ts'
 
 /** HTTP status of each refusal. */
-const statusOf: Readonly<Record<ProductRefusal, number>> = {
+export const statusOf: Readonly<Record<ProductRefusal, number>> = {
   'product-not-found': 404,
   'already-created': 409,
   'sku-taken': 409,

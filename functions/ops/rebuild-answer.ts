@@ -4,7 +4,7 @@ import { Problem } from '#shared/http/problem.ts'
 import type { Answer } from '#shared/http/request.ts'
 
 /** HTTP status of each refusal. */
-const statusOf: Readonly<Record<OperationsRefusal, number>> = {
+export const statusOf: Readonly<Record<OperationsRefusal, number>> = {
   'no-such-projection': 404,
   'not-rebuildable': 409,
   'no-such-stream': 404,

@@ -11,7 +11,7 @@ import type { Order, OrderState } from './order-state.ts'
 import { allowedCommands, orderView, visible } from './order-view.ts'
 
 /** HTTP status of each refusal. */
-const statusOf: Readonly<Record<OrderRefusal, number>> = {
+export const statusOf: Readonly<Record<OrderRefusal, number>> = {
   'order-not-found': 404,
   'already-placed': 409,
   'product-not-available': 409,

@@ -1,0 +1,54 @@
+import type { GenericSchema } from 'valibot'
+import type { OtherMedia } from '#shared/http/answers.ts'
+import type { RouteRules } from './contract-rules.ts'
+import type { AnswerHeader } from './headers.ts'
+import { type JsonSchema, jsonSchemaOf, type NamedSchemas } from './json-schema.ts'
+import { hasParameter } from './query-parameters.ts'
+
+/** The responses of a route that are no problems. */
+export function successResponses(rules: RouteRules, query: JsonSchema, named: NamedSchemas): Record<number, object> {
+  const responses: Record<number, object> = {}
+  const dry = hasParameter(query, 'dryRun')
+  for (const [status, answer] of rules.answers) {
+    const headers: AnswerHeader[] = []
+    if (rules.etag) headers.push('ETag')
+    if (rules.idempotencyKey !== 'none') headers.push('Idempotency-Replayed')
+    if (status === 201 || status === 303) headers.push('Location')
+    if (status === 202) headers.push('Retry-After')
+    if (hasParameter(query, 'cursor')) headers.push('Link')
+    responses[status] = {
+      description: successDescriptions[status] ?? 'As asked.',
+      ...(headers.length === 0 ? {} : { headers: references(headers) }),
+      ...(answer === null ? {} : { content: content(answer, named, dry && status === 200) }),
+    }
+  }
+  if (dry && !rules.answers.has(200)) {
+    responses[200] = { description: 'The dry run.', content: { 'application/json': { schema: dryRunReference } } }
+  }
+  if (rules.ifNoneMatch !== 'none') {
+    responses[304] = { description: 'Nothing has changed.', headers: references(['ETag']) }
+  }
+  // A route that nobody described yet: anything may come.
+  if (rules.answers.size === 0) responses[200] = { description: 'Not described yet.' }
+  return responses
+}
+
+const dryRunReference = { $ref: '#/components/schemas/DryRun' }
+
+const successDescriptions: Readonly<Record<number, string>> = {
+  200: 'As asked.',
+  201: 'It is made.',
+  202: 'It is taken, and will be done.',
+  204: 'Done.',
+  303: 'It is there.',
+}
+
+function content(answer: GenericSchema | OtherMedia, named: NamedSchemas, dry: boolean): object {
+  if ('mediaType' in answer) return { [answer.mediaType]: {} }
+  const schema = jsonSchemaOf(answer, named)
+  return { 'application/json': { schema: dry ? { anyOf: [schema, dryRunReference] } : schema } }
+}
+
+function references(headers: readonly AnswerHeader[]): object {
+  return Object.fromEntries(headers.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
+}

@@ -1,0 +1,39 @@
+/** What is read of a CloudFormation resource of the shop. */
+export interface TemplateResource {
+  readonly stack: string
+  readonly logicalId: string
+  readonly type: string
+  // Properties are CloudFormation's: any JSON. A wrong assumption fails whoever makes it.
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  readonly properties: Readonly<Record<string, any>>
+  readonly metadata: Readonly<Record<string, unknown>>
+}
+
+/** A route of the deployed API, and the function behind it. */
+export interface TemplateRoute {
+  readonly key: string
+  /** Reached without the authorizer. */
+  readonly open: boolean
+  /** Source of the function, e.g. `functions/orders/commands.ts`. */
+  readonly entry: string
+  /** Names of the function's settings. */
+  readonly environment: readonly string[]
+}
+
+/** All routes of the synthesized templates. */
+export function templateRoutes(resources: readonly TemplateResource[]): TemplateRoute[] {
+  const inStackOf = ({ stack }: TemplateResource, logicalId: string) =>
+    resources.find((candidate) => candidate.stack === stack && candidate.logicalId === logicalId)
+  return resources
+    .filter(({ type }) => type === 'AWS::ApiGatewayV2::Route')
+    .map((route) => {
+      const integration = inStackOf(route, route.properties['Target']['Fn::Join'][1][1].Ref)
+      const lambda = integration && inStackOf(integration, integration.properties['IntegrationUri']['Fn::GetAtt'][0])
+      return {
+        key: String(route.properties['RouteKey']),
+        open: route.properties['AuthorizationType'] !== 'CUSTOM',
+        entry: String(lambda?.metadata['storefold:entry']),
+        environment: Object.keys(lambda?.properties['Environment']?.Variables ?? {}),
+      }
+    })
+}

@@ -1,0 +1,62 @@
+import * as v from 'valibot'
+import { mediaId, timestamp } from '#events/vocabulary.ts'
+import type { ServiceAnswers } from '#shared/http/answers.ts'
+
+const whole = v.pipe(v.number(), v.integer(), v.minValue(0))
+
+const rendition = v.strictObject({
+  format: v.string(),
+  contentType: v.string(),
+  width: whole,
+  height: whole,
+  bytes: whole,
+  url: v.pipe(v.string(), v.url()),
+})
+
+const media = {
+  id: mediaId,
+  version: whole,
+  kind: v.string(),
+  status: v.picklist(['awaiting-upload', 'processing', 'ready', 'rejected', 'expired']),
+  contentType: v.string(),
+  bytes: whole,
+  sha256: v.string(),
+  createdAt: timestamp,
+  uploadExpiresAt: timestamp,
+  asOf: timestamp,
+  original: v.nullable(v.strictObject({ format: v.string(), width: whole, height: whole })),
+  renditions: v.array(rendition),
+  urlsExpireAt: v.nullable(timestamp),
+  rejection: v.nullable(v.strictObject({ code: v.string(), detail: v.string() })),
+}
+
+const uploadForm = v.pipe(
+  v.strictObject({
+    method: v.literal('POST'),
+    url: v.pipe(v.string(), v.url()),
+    fields: v.record(v.string(), v.string()),
+    fileField: v.literal('file'),
+    expiresAt: timestamp,
+  }),
+  v.description('Send `fields` and then the file as `multipart/form-data`.'),
+)
+
+/** What the routes of the media answer. */
+export const answers: ServiceAnswers = {
+  title: 'Media',
+  description: 'Files, which go to the bucket past every function, and the pictures that are made of them.',
+  schemas: { Media: v.strictObject(media) },
+  routes: {
+    'POST /v1/media': {
+      summary: 'Announce a file and get the form that uploads it',
+      answers: { 201: v.strictObject({ ...media, upload: v.optional(uploadForm) }) },
+      problems: { 409: ['already-requested'] },
+    },
+    'GET /v1/media/{id}': {
+      summary: 'How far an upload is, and its pictures',
+      description: 'The URLs work for an hour.',
+      answers: { 200: v.strictObject(media) },
+      problems: { 404: ['media-not-found'] },
+    },
+  },
+}

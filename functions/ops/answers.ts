@@ -1,0 +1,56 @@
+import * as v from 'valibot'
+import { projectionReport, rebuildReport } from '#events/operations.ts'
+import { timestamp } from '#events/vocabulary.ts'
+import { codesByStatus, type RouteAnswers, type ServiceAnswers } from '#shared/http/answers.ts'
+import { statusOf } from './rebuild-answer.ts'
+
+const service = v.string()
+const projection = v.strictObject({ ...projectionReport.entries, service })
+const rebuild = v.strictObject({ ...rebuildReport.entries, service })
+const state = v.picklist(['pass', 'warn'])
+const health = v.strictObject({
+  status: state,
+  checks: v.record(v.string(), v.strictObject({ status: state, deadLetters: v.nullable(v.number()) })),
+  time: timestamp,
+})
+
+/** All that could be asked; a service that did not answer is named in `warnings`. */
+const gathered = (item: v.GenericSchema) =>
+  v.strictObject({ items: v.array(item), next: v.null(), warnings: v.array(v.string()) })
+
+const refusals = codesByStatus({ ...statusOf, 'no-such-projection': 404 })
+
+/** Commands here are about read models, which are no resources with versions. */
+const plain = { etag: false, ifMatch: 'none', idempotencyKey: 'none', problems: refusals } as const
+
+const decision = (summary: string): RouteAnswers => ({ summary, answers: { 202: rebuild }, ...plain })
+
+/** What the routes of operations answer. */
+export const answers: ServiceAnswers = {
+  title: 'Operations',
+  description: 'Is it well, how far are the read models, and make them again.',
+  schemas: { Projection: projection, Rebuild: rebuild },
+  routes: {
+    'GET /v1/ops/health': {
+      summary: 'Are requests served, and do messages wait in vain',
+      answers: { 200: health },
+    },
+    'GET /v1/ops/projections': { summary: 'Every read model', answers: { 200: gathered(projection) } },
+    'POST /v1/ops/projections/{name}/unpark': {
+      summary: 'Fold a parked stream again',
+      answers: { 200: v.strictObject({ projection: v.string(), stream: v.string(), service }) },
+      ...plain,
+    },
+    'GET /v1/ops/rebuilds': { summary: 'All rebuilds, newest first', answers: { 200: gathered(rebuild) } },
+    'POST /v1/ops/rebuilds': { ...decision('Make a read model again'), idempotencyKey: 'required' },
+    'GET /v1/ops/rebuilds/{id}': {
+      summary: 'How far a rebuild is',
+      answers: { 200: rebuild },
+      etag: false,
+      problems: refusals,
+    },
+    'POST /v1/ops/rebuilds/{id}/flip': decision('Read the new rows although they differ'),
+    'POST /v1/ops/rebuilds/{id}/rollback': decision('Read the old rows again'),
+    'POST /v1/ops/rebuilds/{id}/discard': decision('Delete the rows that are not read'),
+  },
+}
