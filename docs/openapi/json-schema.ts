@@ -17,7 +17,8 @@ const silent = new Set(['brand', 'readonly', 'check_items'])
  * @throws for an action that can neither be converted nor described: nothing is left out silently.
  */
 export function jsonSchemaOf(schema: GenericSchema, named: NamedSchemas): JsonSchema {
-  return converted(schema, withoutItself(schema, named))
+  const name = Object.keys(named).find((candidate) => named[candidate] === schema)
+  return name === undefined ? converted(schema, named) : { $ref: reference(name) }
 }
 
 /** The schemas of `components.schemas`. */
@@ -25,7 +26,7 @@ export function namedJsonSchemas(named: NamedSchemas): Record<string, JsonSchema
   return Object.fromEntries(
     Object.entries(named)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, schema]) => [name, converted(schema, withoutItself(schema, named))]),
+      .map(([name, schema]) => [name, converted(schema, others(schema, named))]),
   )
 }
 
@@ -34,16 +35,20 @@ function converted(schema: GenericSchema, definitions: NamedSchemas): JsonSchema
   return json
 }
 
-/** At the top the schema itself is wanted, not a reference to it. */
-function withoutItself(schema: GenericSchema, named: NamedSchemas): NamedSchemas {
+/** At its own place a named schema is wanted itself, not a reference to it. */
+function others(schema: GenericSchema, named: NamedSchemas): NamedSchemas {
   return Object.fromEntries(Object.entries(named).filter(([, other]) => other !== schema))
+}
+
+function reference(name: string): string {
+  return `#/components/schemas/${name}`
 }
 
 const config: ConversionConfig = {
   target: 'draft-2020-12',
   typeMode: 'input',
   errorMode: 'throw',
-  overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
+  overrideRef: ({ referenceId }) => reference(referenceId),
   overrideSchema({ valibotSchema: { type }, jsonSchema }) {
     if (type === 'object') return { ...jsonSchema, additionalProperties: false }
     if (type === 'loose_object') return { ...jsonSchema, additionalProperties: true }
@@ -51,9 +56,9 @@ const config: ConversionConfig = {
   },
   overrideAction({ valibotAction: action, jsonSchema, errors }) {
     if (silent.has(action.type)) return jsonSchema
-    if ('requirement' in action && action.requirement instanceof RegExp)
-      return withPattern(jsonSchema, patternOf(action.requirement))
     if (errors === undefined) return undefined
+    if ('requirement' in action && action.requirement instanceof RegExp)
+      return withPattern(jsonSchema, action.requirement)
     const message = 'message' in action ? action.message : undefined
     if (typeof message !== 'string') throw new Error(`a check (${action.type}) needs words that a document can show`)
     return withSentence(jsonSchema, message)
@@ -62,10 +67,11 @@ const config: ConversionConfig = {
 
 type Json = NonNullable<ReturnType<NonNullable<ConversionConfig['overrideAction']>>>
 
-/** Checks that a pattern is made of are all kept. */
-function withPattern(schema: Json, pattern: string): Json {
-  if (schema.pattern === undefined) return { ...schema, pattern }
-  return { ...schema, allOf: [...(schema.allOf ?? []), { pattern }] }
+/** The schema with one more pattern; where it was the first, the converter has taken it without its flags. */
+function withPattern({ pattern, ...schema }: Json, expression: RegExp): Json {
+  const wanted = patternOf(expression)
+  if (pattern === undefined || pattern === expression.source) return { ...schema, pattern: wanted }
+  return { ...schema, pattern, allOf: [...(schema.allOf ?? []), { pattern: wanted }] }
 }
 
 function withSentence(schema: Json, message: string): Json {

@@ -1,3 +1,4 @@
+import { nothing } from '#shared/http/route.ts'
 import { type Scope, scopes } from '#shared/identity/scopes.ts'
 import { type DocumentedRoute, type RouteRules, rulesOf } from './contract-rules.ts'
 import { headerReference } from './headers.ts'
@@ -17,7 +18,7 @@ export interface OperationContext {
 export function operationOf(documented: DocumentedRoute, { named, tags }: OperationContext): object {
   const { key, service, open, route, answers } = documented
   const rules = rulesOf(documented)
-  const query = jsonSchemaOf(route.query, named)
+  const query = route.query === nothing ? {} : jsonSchemaOf(route.query, named)
   const description = [answers?.description, query['description']]
     .filter((text) => typeof text === 'string')
     .join('\n\n')

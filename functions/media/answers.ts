@@ -13,7 +13,7 @@ const rendition = v.strictObject({
   url: v.pipe(v.string(), v.url()),
 })
 
-const media = {
+const fields = {
   id: mediaId,
   version: whole,
   kind: v.string(),
@@ -30,6 +30,8 @@ const media = {
   rejection: v.nullable(v.strictObject({ code: v.string(), detail: v.string() })),
 }
 
+const media = v.strictObject(fields)
+
 const uploadForm = v.pipe(
   v.strictObject({
     method: v.literal('POST'),
@@ -45,17 +47,17 @@ const uploadForm = v.pipe(
 export const answers: ServiceAnswers = {
   title: 'Media',
   description: 'Files, which go to the bucket past every function, and the pictures that are made of them.',
-  schemas: { Media: v.strictObject(media) },
+  schemas: { Media: media },
   routes: {
     'POST /v1/media': {
       summary: 'Announce a file and get the form that uploads it',
-      answers: { 201: v.strictObject({ ...media, upload: v.optional(uploadForm) }) },
+      answers: { 201: v.strictObject({ ...fields, upload: v.optional(uploadForm) }) },
       problems: { 409: ['already-requested'] },
     },
     'GET /v1/media/{id}': {
       summary: 'How far an upload is, and its pictures',
       description: 'The URLs work for an hour.',
-      answers: { 200: v.strictObject(media) },
+      answers: { 200: media },
       problems: { 404: ['media-not-found'] },
     },
   },

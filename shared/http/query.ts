@@ -15,7 +15,7 @@ export const cursor = v.optional(v.pipe(v.string(), v.maxLength(1024)))
 export const time = v.pipe(
   v.string(),
   v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i, 'expected an RFC 3339 time'),
-  v.check(isOnCalendar, 'there is no such day'),
+  v.check(isOnCalendar, 'expected a day that is in the calendar'),
   v.transform((text) => Date.parse(text)),
   v.check((ms) => !Number.isNaN(ms), 'there is no such time'),
 )

@@ -1,40 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, inject, test, vi } from 'vitest'
-import { call, type HttpHandler } from '#test/edge/call.ts'
-import type { Resource } from './synthesized.ts'
+import { describe, expect, inject, test } from 'vitest'
+import { loadFunction } from '#docs/openapi/load-function.ts'
+import { templateRoutes } from '#docs/openapi/template-routes.ts'
+import { call } from '#test/edge/call.ts'
 
 const root = join(import.meta.dirname, '../..')
-const resources = inject('resources')
 
 /** Routes of the deployed API with the function behind each. */
-const routes = resources
-  .filter(({ type }) => type === 'AWS::ApiGatewayV2::Route')
-  .map((route) => {
-    const integration = inStackOf(route, route.properties['Target']['Fn::Join'][1][1].Ref)
-    const lambda = inStackOf(route, integration?.properties['IntegrationUri']['Fn::GetAtt'][0])
-    return {
-      key: String(route.properties['RouteKey']),
-      open: route.properties['AuthorizationType'] !== 'CUSTOM',
-      entry: String(lambda?.metadata['storefold:entry']),
-      environment: Object.keys(lambda?.properties['Environment']?.Variables ?? {}),
-    }
-  })
-
-function inStackOf({ stack }: Resource, logicalId: string): Resource | undefined {
-  return resources.find((candidate) => candidate.stack === stack && candidate.logicalId === logicalId)
-}
-
-/** Settings that are JSON. */
-const maps = ['DEAD_LETTER_QUEUES', 'SERVICES']
-
-/** Loads a function as it is deployed: with the environment that the template names. */
-async function load(entry: string, environment: readonly string[]): Promise<HttpHandler> {
-  vi.stubEnv('AWS_REGION', 'eu-central-1')
-  for (const name of environment) vi.stubEnv(name, maps.includes(name) ? '{}' : '1')
-  const { handler }: { handler: HttpHandler } = await import(/* @vite-ignore */ join(root, entry))
-  return handler
-}
+const routes = templateRoutes(inject('resources'))
 
 /** Route keys that stand in the functions' source. */
 function writtenRoutes(): string[] {
@@ -49,7 +23,7 @@ describe('a route of the API', () => {
   test.each(routes.map((route) => [route.key, route] as const))(
     '%s is served by the function behind it',
     async (key, route) => {
-      const handler = await load(route.entry, route.environment)
+      const handler = await loadFunction(route)
       // A refused token ends every route with 401 before it does anything, and a missing route with 404.
       const { status, body } = await call(handler, {
         route: key,
