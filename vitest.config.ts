@@ -21,7 +21,7 @@ export default defineConfig({
       {
         test: {
           name: 'store',
-          include: ['test/{event-store,projections,bus,personal}/**/*.test.ts'],
+          include: ['test/{event-store,projections,bus,personal,feeds}/**/*.test.ts'],
           globalSetup: 'test/kit/dynamodb-engine.ts',
           setupFiles: 'test/kit/quiet.ts',
           sequence: { groupOrder: 1 },
@@ -31,7 +31,7 @@ export default defineConfig({
       {
         test: {
           name: 'infra',
-          include: ['test/infra/**/*.test.ts'],
+          include: ['test/{infra,openapi}/**/*.test.ts'],
           globalSetup: 'test/infra/synthesize-once.ts',
           setupFiles: 'test/kit/quiet.ts',
           sequence: { groupOrder: 2 },
