@@ -1,13 +1,17 @@
-import { type Duration, type Environment, Stage, Tags } from 'aws-cdk-lib'
+import { type Duration, type Environment, type Stack, Stage, Tags } from 'aws-cdk-lib'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
+import { addRecovery } from './constructs/recovery.ts'
+import type { ServiceFunction } from './constructs/service-function.ts'
 import type { ShopContext } from './shop-context.ts'
 import { CatalogDataStack, CatalogStack } from './stacks/catalog.ts'
 import { EdgeStack } from './stacks/edge.ts'
 import { EdgeDataStack } from './stacks/edge-data.ts'
 import { InsightsDataStack, InsightsStack } from './stacks/insights.ts'
 import { MediaDataStack, MediaStack } from './stacks/media.ts'
-import { OpsDataStack, OpsStack } from './stacks/ops.ts'
+import { type LookedAfter, OpsDataStack, OpsStack } from './stacks/ops.ts'
 import { OrdersDataStack, OrdersStack } from './stacks/orders.ts'
+import { ReviewsDataStack, ReviewsStack } from './stacks/reviews.ts'
 
 export interface ShopProps extends Omit<ShopContext, 'alarmTopic'> {
   readonly env: Environment
@@ -34,6 +38,7 @@ export class Shop extends Stage {
     const ordersData = new OrdersDataStack(this, 'OrdersData')
     const mediaData = new MediaDataStack(this, 'MediaData', { context, webOrigins })
     const insightsData = new InsightsDataStack(this, 'InsightsData')
+    const reviewsData = new ReviewsDataStack(this, 'ReviewsData')
 
     const edge = new EdgeStack(this, 'Edge', {
       context,
@@ -58,17 +63,37 @@ export class Shop extends Stage {
       readModels: insightsData.readModels,
       ordersTopic: ordersData.data.topic,
     })
+    const reviews = new ReviewsStack(this, 'Reviews', {
+      context,
+      edge,
+      data: reviewsData.data,
+      keys: reviewsData.keys,
+      ordersTopic: ordersData.data.topic,
+    })
     new OpsStack(this, 'Ops', {
       context,
       edge,
-      services: {
-        catalog: catalog.operations,
-        orders: orders.operations,
-        media: media.operations,
-        insights: insights.operations,
-      },
-      deadLetters: { ...catalog.deadLetters, ...orders.deadLetters, ...media.deadLetters, ...insights.deadLetters },
+      services: lookedAfter(context, { catalog, orders, media, insights, reviews }),
     })
     Tags.of(this).add('project', 'storefold')
   }
+}
+
+/** A service as operators see it. */
+type Service = Stack & {
+  readonly operations: ServiceFunction
+  readonly deadLetters: Readonly<Record<string, Queue>>
+}
+
+/** Gives each service, in its own stack, the function that recovers what failed there. */
+function lookedAfter(context: ShopContext, services: Readonly<Record<string, Service>>): Record<string, LookedAfter> {
+  return Object.fromEntries(
+    Object.entries(services).map(([name, service]) => [
+      name,
+      {
+        operations: service.operations,
+        recovery: addRecovery(service, { context, deadLetters: service.deadLetters }),
+      },
+    ]),
+  )
 }

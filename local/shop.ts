@@ -151,8 +151,8 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
     const log = openShopLog(logFile, say)
     undo.push(async () => log.close())
     let sources: Sources | undefined
-    const invocations = await startInvokeEndpoint(await rememberedPort('lambda', state), (name, event) =>
-      functions.invokeByName(name, event),
+    const invocations = await startInvokeEndpoint(await rememberedPort('lambda', state), (name) =>
+      functions.callable(name),
     )
     undo.push(invocations.stop)
     const functions: Functions = startFunctions(

@@ -2,12 +2,12 @@ import * as v from 'valibot'
 import { line } from '#events/vocabulary.ts'
 import { type Route, type Routes, route } from '#shared/http/route.ts'
 import { refusal } from './rebuild-answer.ts'
-import { type AskServices, theOneAnswer } from './services.ts'
+import { type AskOperations, theOneAnswer } from './services.ts'
 
 const body = v.strictObject({ stream: line(300) })
 
 /** Read models, and what they have parked. */
-export function projectionRoutes(ask: AskServices): Routes {
+export function projectionRoutes(ask: AskOperations): Routes {
   return {
     'GET /v1/ops/projections': listProjections(ask),
     'POST /v1/ops/projections/{name}/unpark': unparkStream(ask),
@@ -15,7 +15,7 @@ export function projectionRoutes(ask: AskServices): Routes {
 }
 
 /** `GET /v1/ops/projections`: every read model with its generation, how far it is and what is parked. */
-function listProjections(ask: AskServices): Route {
+function listProjections(ask: AskOperations): Route {
   return route({ access: ['ops:read'] }, async ({ trace }) => {
     const { answers, silent } = await ask({ operation: 'list-projections' }, trace)
     const items = [...answers]
@@ -28,7 +28,7 @@ function listProjections(ask: AskServices): Route {
 }
 
 /** `POST /v1/ops/projections/{name}/unpark`: folds a stream again from the store and follows it from there on. */
-function unparkStream(ask: AskServices): Route {
+function unparkStream(ask: AskOperations): Route {
   return route({ access: ['ops:write'], body }, async ({ params, body: { stream }, trace }) => {
     const answers = await ask({ operation: 'unpark', projection: params['name'] ?? '', stream }, trace)
     const { service, answer } = theOneAnswer(answers)

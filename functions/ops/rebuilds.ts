@@ -6,12 +6,12 @@ import { type Route, type Routes, route } from '#shared/http/route.ts'
 import { derivedUlid } from '#shared/identity/ids.ts'
 import { actor } from '#shared/identity/principal.ts'
 import { rebuildAnswer } from './rebuild-answer.ts'
-import { type AskServices, theOneAnswer } from './services.ts'
+import { type AskOperations, theOneAnswer } from './services.ts'
 
 const body = v.strictObject({ projection: line(100) })
 
 /** Rebuilds of read models: started, watched, decided on. */
-export function rebuildRoutes(ask: AskServices): Routes {
+export function rebuildRoutes(ask: AskOperations): Routes {
   return {
     'GET /v1/ops/rebuilds': listRebuilds(ask),
     'POST /v1/ops/rebuilds': startRebuild(ask),
@@ -23,7 +23,7 @@ export function rebuildRoutes(ask: AskServices): Routes {
 }
 
 /** `POST /v1/ops/rebuilds`: makes a read model again beside the live one; 202 with where to watch it. */
-function startRebuild(ask: AskServices): Route {
+function startRebuild(ask: AskOperations): Route {
   return route({ access: ['ops:write'], body }, async (request) => {
     const { commandId, fingerprint } = commandIdentity(request, { required: true })
     const answers = await ask(
@@ -41,7 +41,7 @@ function startRebuild(ask: AskServices): Route {
 }
 
 /** `GET /v1/ops/rebuilds`: all of them, newest first. A service that can't answer is named in `warnings`. */
-function listRebuilds(ask: AskServices): Route {
+function listRebuilds(ask: AskOperations): Route {
   return route({ access: ['ops:read'] }, async ({ trace }) => {
     const { answers, silent } = await ask({ operation: 'list-rebuilds' }, trace)
     const items = [...answers]
@@ -55,7 +55,7 @@ function listRebuilds(ask: AskServices): Route {
 
 /** One rebuild: how far it is; or have its rows read, read the old ones again, delete what is not read. */
 function aboutOne(
-  ask: AskServices,
+  ask: AskOperations,
   operation: Extract<OperationsRequest, { id: string; projection?: never }>['operation'],
 ): Route {
   const reading = operation === 'get-rebuild'

@@ -1,26 +1,40 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda'
 import * as v from 'valibot'
-import { type OperationsAnswer, type OperationsRequest, operationsAnswer } from '#events/operations.ts'
+import type { OperationsAnswer, OperationsRequest } from '#events/operations.ts'
+import type { RecoveryAnswer, RecoveryRequest } from '#events/recovery.ts'
 import { Problem } from '#shared/http/problem.ts'
 import { errorFields, log } from '#shared/observability/log.ts'
 import type { Trace } from '#shared/observability/trace.ts'
 
 /** What the services said to one question, by name; `silent` are those that could not answer. */
-export interface Answers {
-  readonly answers: ReadonlyMap<string, OperationsAnswer>
+export interface Answers<Answer> {
+  readonly answers: ReadonlyMap<string, Answer>
   readonly silent: readonly string[]
 }
 
-/** Asks every service's operations function. */
-export type AskServices = (request: OperationsRequest, trace: Trace) => Promise<Answers>
+/** Asks one function of every service. */
+export type AskServices<Request, Answer> = (request: Request, trace: Trace) => Promise<Answers<Answer>>
+
+export type AskOperations = AskServices<OperationsRequest, OperationsAnswer>
+export type AskRecovery = AskServices<RecoveryRequest, RecoveryAnswer>
+
+/** An answer as every contract with the services has it: about what is not its own, a service refuses. */
+interface Outcome {
+  readonly outcome: string
+  readonly refused?: string
+}
 
 /**
  * Asks the services side by side. A service's tables are its own, so that its own function is asked instead of them.
- * @param functions name of each service's operations function, by the service's name.
+ * @param functions name of the function to ask, by the service's name.
  */
-export function askServices(client: LambdaClient, functions: Readonly<Record<string, string>>): AskServices {
+export function askServices<Request, Answer>(
+  client: LambdaClient,
+  functions: Readonly<Record<string, string>>,
+  answerSchema: v.GenericSchema<unknown, Answer>,
+): AskServices<Request, Answer> {
   return async (request, trace) => {
-    const answers = new Map<string, OperationsAnswer>()
+    const answers = new Map<string, Answer>()
     const silent: string[] = []
     await Promise.all(
       Object.entries(functions).map(async ([service, name]) => {
@@ -35,20 +49,26 @@ export function askServices(client: LambdaClient, functions: Readonly<Record<str
     return { answers, silent }
   }
 
-  async function ask(name: string, request: OperationsRequest): Promise<OperationsAnswer> {
+  async function ask(name: string, request: Request): Promise<Answer> {
     const { FunctionError, Payload } = await client.send(
       new InvokeCommand({ FunctionName: name, Payload: Buffer.from(JSON.stringify(request)) }),
     )
     const text = Buffer.from(Payload ?? new Uint8Array()).toString()
     if (FunctionError !== undefined) throw new Error(`${FunctionError}: ${text}`)
-    return v.parse(operationsAnswer, JSON.parse(text))
+    return v.parse(answerSchema, JSON.parse(text))
   }
 }
 
 /** The answer of the service that a question is about: the others refuse because the thing is not theirs. Throws a problem. */
-export function theOneAnswer({ answers, silent }: Answers): { service: string; answer: OperationsAnswer } {
+export function theOneAnswer<Answer extends Outcome>({
+  answers,
+  silent,
+}: Answers<Answer>): {
+  service: string
+  answer: Answer
+} {
   const all = [...answers].map(([service, answer]) => ({ service, answer }))
-  const own = all.find(({ answer }) => answer.outcome !== 'refused' || !isForeign(answer.refused))
+  const own = all.find(({ answer }) => answer.refused === undefined || !foreign.has(answer.refused))
   if (own !== undefined) return own
   if (silent.length > 0) {
     throw new Problem(503, 'service-unavailable', `${silent.join(', ')} did not answer. Try again.`, { retryAfter: 5 })
@@ -58,6 +78,5 @@ export function theOneAnswer({ answers, silent }: Answers): { service: string; a
   return first
 }
 
-function isForeign(refused: string): boolean {
-  return refused === 'no-such-projection' || refused === 'rebuild-not-found'
-}
+/** Refusals of a service that is asked about another one's things. */
+const foreign = new Set(['no-such-projection', 'rebuild-not-found', 'no-such-queue', 'no-such-job'])

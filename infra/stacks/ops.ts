@@ -1,7 +1,6 @@
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
-import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { grantAsking } from '../constructs/grants.ts'
 import { addRoutes, type Edge } from '../constructs/http-routes.ts'
@@ -26,44 +25,63 @@ export class OpsDataStack extends Stack {
 export interface OpsStackProps {
   readonly context: ShopContext
   readonly edge: Edge
-  /** Every dead-letter queue of the shop by the name it has in the health answer. */
-  readonly deadLetters: Readonly<Record<string, Queue>>
-  /** Each service's operations function, by the service's name. */
-  readonly services: Readonly<Record<string, ServiceFunction>>
+  /** By the service's name. */
+  readonly services: Readonly<Record<string, LookedAfter>>
+}
+
+/** What operators ask one service. */
+export interface LookedAfter {
+  /** About its read models. */
+  readonly operations: ServiceFunction
+  /** About what failed, and its jobs. */
+  readonly recovery: ServiceFunction
 }
 
 /** What operators ask. */
 export class OpsStack extends Stack {
-  constructor(scope: Construct, id: string, { context, edge, deadLetters, services }: OpsStackProps) {
+  constructor(scope: Construct, id: string, { context, edge, services }: OpsStackProps) {
     super(scope, id, { description: 'Storefold: operations' })
-    const urls = Object.fromEntries(Object.entries(deadLetters).map(([name, { queueUrl }]) => [name, queueUrl]))
+    const operations = Object.entries(services).map(([name, service]) => [name, service.operations] as const)
+    const recovery = Object.entries(services).map(([name, service]) => [name, service.recovery] as const)
+    const namesOf = (functions: readonly (readonly [string, ServiceFunction])[]) =>
+      this.toJsonString(Object.fromEntries(functions.map(([name, { functionName }]) => [name, functionName])))
+
     const health = new ServiceFunction(this, 'Health', {
       context,
       entry: 'functions/ops/health.ts',
-      environment: { DEAD_LETTER_QUEUES: this.toJsonString(urls) },
+      environment: { RECOVERY: namesOf(recovery) },
     })
-    for (const queue of Object.values(deadLetters)) queue.grant(health, 'sqs:GetQueueAttributes')
-
-    const names = Object.fromEntries(Object.entries(services).map(([name, { functionName }]) => [name, functionName]))
-    const operations = new ServiceFunction(this, 'Operations', {
+    grantAsking(
+      health,
+      recovery.map(([, asked]) => asked),
+    )
+    const ask = new ServiceFunction(this, 'Operations', {
       context,
       entry: 'functions/ops/operations.ts',
       timeout: Duration.seconds(25),
-      environment: { SERVICES: this.toJsonString(names) },
+      environment: { OPERATIONS: namesOf(operations), RECOVERY: namesOf(recovery) },
     })
-    grantAsking(operations, Object.values(services))
+    grantAsking(
+      ask,
+      [...operations, ...recovery].map(([, asked]) => asked),
+    )
 
     addRoutes(this, edge, {
       open: { 'GET /v1/ops/health': health },
       routes: {
-        'GET /v1/ops/projections': operations,
-        'POST /v1/ops/projections/{name}/unpark': operations,
-        'GET /v1/ops/rebuilds': operations,
-        'POST /v1/ops/rebuilds': operations,
-        'GET /v1/ops/rebuilds/{id}': operations,
-        'POST /v1/ops/rebuilds/{id}/flip': operations,
-        'POST /v1/ops/rebuilds/{id}/rollback': operations,
-        'POST /v1/ops/rebuilds/{id}/discard': operations,
+        'GET /v1/ops/projections': ask,
+        'POST /v1/ops/projections/{name}/unpark': ask,
+        'GET /v1/ops/rebuilds': ask,
+        'POST /v1/ops/rebuilds': ask,
+        'GET /v1/ops/rebuilds/{id}': ask,
+        'POST /v1/ops/rebuilds/{id}/flip': ask,
+        'POST /v1/ops/rebuilds/{id}/rollback': ask,
+        'POST /v1/ops/rebuilds/{id}/discard': ask,
+        'GET /v1/ops/dead-letters': ask,
+        'GET /v1/ops/dead-letters/{name}': ask,
+        'POST /v1/ops/dead-letters/{name}/redrive': ask,
+        'GET /v1/ops/jobs': ask,
+        'POST /v1/ops/jobs/{name}/run': ask,
       },
     })
   }

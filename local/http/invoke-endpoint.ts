@@ -1,16 +1,19 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { InvocationResult } from '#local/functions/invocation-result.ts'
 
-/** The part of Lambda's API by which one function calls another and waits for its answer. */
+/** The part of Lambda's API by which one function calls another. */
 export type InvokeEndpoint = { readonly url: string; readonly stop: () => Promise<void> }
 
-/** Invokes a function by name or ARN; undefined if there is no such function. */
-export type Invoke = (nameOrArn: string, event: unknown) => Promise<InvocationResult | undefined>
+/** Finds a function by name or ARN. */
+export type FindFunction = (nameOrArn: string) => ((event: unknown) => Promise<InvocationResult>) | undefined
 
 type Reply = { readonly status: number; readonly body: string; readonly headers?: Readonly<Record<string, string>> }
 
-/** Serves `Invoke` of Lambda's API on 127.0.0.1; invocations that nobody waits for are refused by name. */
-export async function startInvokeEndpoint(port: number, invoke: Invoke): Promise<InvokeEndpoint> {
+/**
+ * Serves `Invoke` of Lambda's API on 127.0.0.1. An invocation that nobody waits for is tried up to three times at once, and
+ * has failed then: there is no waiting of minutes in between, and no destination for what failed.
+ */
+export async function startInvokeEndpoint(port: number, find: FindFunction): Promise<InvokeEndpoint> {
   const server = createServer(async (request, response) => {
     const { status, body, headers = {} } = await reply(request).catch((error: Error) => refusal(400, error.message))
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body)
@@ -33,10 +36,17 @@ export async function startInvokeEndpoint(port: number, invoke: Invoke): Promise
     if (request.method !== 'POST' || name === undefined)
       return refusal(404, `the laptop's Lambda API knows Invoke only, not ${request.method} ${request.url}`)
     const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse'
-    if (type !== 'RequestResponse') return refusal(400, `the laptop's Invoke does not know the invocation type ${type}`)
+    if (type !== 'RequestResponse' && type !== 'Event')
+      return refusal(400, `the laptop's Invoke does not know the invocation type ${type}`)
     const text = await bodyOf(request)
-    const result = await invoke(decodeURIComponent(name), text === '' ? {} : JSON.parse(text))
-    if (result === undefined) return refusal(404, `Function not found: ${decodeURIComponent(name)}`)
+    const event = text === '' ? {} : JSON.parse(text)
+    const invoke = find(decodeURIComponent(name))
+    if (invoke === undefined) return refusal(404, `Function not found: ${decodeURIComponent(name)}`)
+    if (type === 'Event') {
+      void untilDone(() => invoke(event))
+      return { status: 202, body: '' }
+    }
+    const result = await invoke(event)
     if (result.kind === 'success') return { status: 200, body: result.payload }
     const { errorType, errorMessage } = result
     return {
@@ -45,6 +55,13 @@ export async function startInvokeEndpoint(port: number, invoke: Invoke): Promise
       headers: { 'x-amz-function-error': 'Unhandled' },
     }
   }
+}
+
+/** Attempts of an invocation that nobody waits for. Source: Lambda developer guide, asynchronous invocation. */
+const attempts = 3
+
+async function untilDone(run: () => Promise<InvocationResult>): Promise<void> {
+  for (let attempt = 1; attempt <= attempts; attempt++) if ((await run()).kind === 'success') return
 }
 
 function refusal(status: number, message: string): Reply {

@@ -2,6 +2,7 @@ import { type Endpoints, engineEnvironment } from '#local/engines/clients.ts'
 import { functionLog } from '#local/functions/function-log.ts'
 import type { InvocationResult } from '#local/functions/invocation-result.ts'
 import { createPool, type FunctionPool } from '#local/functions/pool.ts'
+import type { FindFunction } from '#local/http/invoke-endpoint.ts'
 import type { Model } from './model.ts'
 import type { ShopLog } from './shop-log.ts'
 
@@ -10,7 +11,7 @@ export type Functions = {
   readonly pools: ReadonlyMap<string, FunctionPool>
   readonly invoke: (functionArn: string, event: unknown) => Promise<InvocationResult>
   /** By name or ARN; undefined if there is no such function. */
-  readonly invokeByName: (nameOrArn: string, event: unknown) => Promise<InvocationResult | undefined>
+  readonly callable: FindFunction
   /** By name, logical id or entry file. @throws when there is none. */
   readonly find: (nameOrEntry: string) => FunctionPool
   readonly busy: () => number
@@ -69,11 +70,11 @@ export function startFunctions(
   return {
     pools,
     invoke,
-    invokeByName: async (nameOrArn, event) => {
+    callable: (nameOrArn) => {
       const arn = [...pools.values()]
         .map(({ definition }) => definition)
         .find(({ name, arn: own }) => name === nameOrArn || own === nameOrArn)?.arn
-      return arn === undefined ? undefined : invoke(arn, event)
+      return arn === undefined ? undefined : (event) => invoke(arn, event)
     },
     find: (nameOrEntry) => {
       for (const pool of pools.values()) {

@@ -1,6 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import middy from '@middy/core'
 import type {
+  Context,
   DynamoDBBatchResponse,
   DynamoDBRecord,
   DynamoDBStreamEvent,
@@ -10,6 +11,7 @@ import { inParallel } from '#shared/concurrency/in-parallel.ts'
 import type { Item } from '#shared/event-store/commit.ts'
 import { isCommit } from '#shared/event-store/event-store.ts'
 import { errorFields, log } from '#shared/observability/log.ts'
+import { type AbandonedRecords, readAbandoned } from './abandoned-records.ts'
 
 /** The commit items of one stream in a batch, in the order of their arrival. */
 export interface StreamSlice {
@@ -30,36 +32,52 @@ const marginMs = 3000
  *
  * Answers at most one failed sequence number, the lowest: Lambda delivers it and all behind it again, so `handle` must
  * be safe to repeat. `after` runs with the items in front of the first failure.
+ *
+ * Invoked with a message of its own dead-letter queue, it reads those records again; then a failure is thrown.
  */
 export function streamFunction(
   handle: (slice: StreamSlice) => Promise<void>,
   after: (done: readonly Item[]) => Promise<void> = async () => {},
 ) {
-  return middy<DynamoDBStreamEvent, DynamoDBBatchResponse>({ timeoutEarlyInMillis: 0 }).handler(
-    async ({ Records }, context) => {
-      const records = Records.flatMap((record, position) => {
-        const item = newImage(record)
-        return item === undefined || !isCommit(item) ? [] : [{ item, position, stream: item['p']?.S ?? '' }]
-      })
-      let firstFailure = Number.POSITIVE_INFINITY
-      const streams = Map.groupBy(records, (record) => record.stream)
-      await inParallel(streams, streamsAtOnce, async ([stream, slice]) => {
-        if (context.getRemainingTimeInMillis() < marginMs) {
-          firstFailure = Math.min(firstFailure, slice[0]?.position ?? 0)
-          return
-        }
-        try {
-          await handle({ stream, items: slice.map(({ item }) => item) })
-        } catch (error) {
-          firstFailure = Math.min(firstFailure, slice[0]?.position ?? 0)
-          log('ERROR', 'stream slice failed', undefined, { stream, commits: slice.length, ...errorFields(error) })
-        }
-      })
-      await after(records.filter(({ position }) => position < firstFailure).map(({ item }) => item))
-      const failed = Records[firstFailure]?.dynamodb?.SequenceNumber
-      return { batchItemFailures: failed === undefined ? [] : [{ itemIdentifier: failed }] }
+  return middy<DynamoDBStreamEvent | AbandonedRecords, DynamoDBBatchResponse>({ timeoutEarlyInMillis: 0 }).handler(
+    async (event, context) => {
+      if ('Records' in event) {
+        const failed = await read(event.Records.map(newImage), context)
+        const id = failed === undefined ? undefined : event.Records[failed]?.dynamodb?.SequenceNumber
+        return { batchItemFailures: id === undefined ? [] : [{ itemIdentifier: id }] }
+      }
+      const items = await readAbandoned(event)
+      const failed = await read(items, context)
+      if (failed !== undefined) throw new Error(`of ${items.length} records those from ${failed + 1} on failed again`)
+      return { batchItemFailures: [] }
     },
   )
+
+  /** Position of the first item that failed. */
+  async function read(
+    items: readonly (Item | undefined)[],
+    context: Pick<Context, 'getRemainingTimeInMillis'>,
+  ): Promise<number | undefined> {
+    const commits = items.flatMap((item, position) =>
+      item === undefined || !isCommit(item) ? [] : [{ item, position, stream: item['p']?.S ?? '' }],
+    )
+    let firstFailure = Number.POSITIVE_INFINITY
+    const streams = Map.groupBy(commits, ({ stream }) => stream)
+    await inParallel(streams, streamsAtOnce, async ([stream, slice]) => {
+      if (context.getRemainingTimeInMillis() < marginMs) {
+        firstFailure = Math.min(firstFailure, slice[0]?.position ?? 0)
+        return
+      }
+      try {
+        await handle({ stream, items: slice.map(({ item }) => item) })
+      } catch (error) {
+        firstFailure = Math.min(firstFailure, slice[0]?.position ?? 0)
+        log('ERROR', 'stream slice failed', undefined, { stream, commits: slice.length, ...errorFields(error) })
+      }
+    })
+    await after(commits.filter(({ position }) => position < firstFailure).map(({ item }) => item))
+    return Number.isFinite(firstFailure) ? firstFailure : undefined
+  }
 }
 
 function newImage(record: DynamoDBRecord): Item | undefined {
