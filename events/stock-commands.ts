@@ -12,7 +12,8 @@ const quantity = v.pipe(v.number(), v.integer(), v.minValue(1))
 export const stockCommand = v.variant('type', [
   /**
    * Hold pieces until then; null: without an end, which is asked for when the order is paid. Where the order has a
-   * reservation already its end is changed; where that one is gone, pieces are reserved anew or refused.
+   * reservation already its end is put off; where that one is gone, pieces are reserved anew or refused. Each ask of an
+   * order names a later end than the one before (null is the latest): one that does not is a repetition, and changes nothing.
    */
   v.strictObject({ type: v.literal('ReserveStock'), sku, orderId, quantity, until: v.nullable(timestamp) }),
   /** Give back whatever the order holds. Nothing held: nothing happens. */

@@ -5,6 +5,8 @@ import { decodeEvent, type EventContracts, encodeEvent } from '#events/contract.
 import { mediaEvents } from '#events/media.ts'
 import { orderEvents } from '#events/orders.ts'
 import { personEvents } from '#events/people.ts'
+import { reviewEvents } from '#events/reviews.ts'
+import { stockEvents } from '#events/stock.ts'
 import { checksums, samples } from './samples.ts'
 
 const services: Readonly<Record<string, EventContracts>> = {
@@ -12,6 +14,8 @@ const services: Readonly<Record<string, EventContracts>> = {
   catalog: catalogEvents,
   media: mediaEvents,
   people: personEvents,
+  reviews: reviewEvents,
+  stock: stockEvents,
 }
 const contracts: EventContracts = Object.assign({}, ...Object.values(services))
 
