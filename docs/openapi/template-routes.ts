@@ -16,8 +16,8 @@ export interface TemplateRoute {
   readonly open: boolean
   /** Source of the function, e.g. `functions/orders/commands.ts`. */
   readonly entry: string
-  /** Names of the function's settings. */
-  readonly environment: readonly string[]
+  /** The function's settings. What is known only once it is deployed is `1`, or an empty object where it is JSON. */
+  readonly environment: Readonly<Record<string, string>>
 }
 
 /** All routes of the synthesized templates. */
@@ -33,7 +33,16 @@ export function templateRoutes(resources: readonly TemplateResource[]): Template
         key: String(route.properties['RouteKey']),
         open: route.properties['AuthorizationType'] !== 'CUSTOM',
         entry: String(lambda?.metadata['storefold:entry']),
-        environment: Object.keys(lambda?.properties['Environment']?.Variables ?? {}),
+        environment: settings(lambda?.properties['Environment']?.Variables ?? {}),
       }
     })
+}
+
+function settings(variables: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, settled(value)]))
+}
+
+function settled(value: unknown): string {
+  if (typeof value === 'string') return value
+  return JSON.stringify(value).startsWith(String.raw`{"Fn::Join":["",["{\"`) ? '{}' : '1'
 }

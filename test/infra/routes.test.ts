@@ -10,11 +10,11 @@ const root = join(import.meta.dirname, '../..')
 /** Routes of the deployed API with the function behind each. */
 const routes = templateRoutes(inject('resources'))
 
-/** Route keys that stand in the functions' source. */
+/** Route keys that stand in the functions' source, but for what is said of them for the OpenAPI document. */
 function writtenRoutes(): string[] {
   const files = readdirSync(join(root, 'functions'), { recursive: true, encoding: 'utf8' })
   return files
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('/answers.ts'))
     .flatMap((file) => [...readFileSync(join(root, 'functions', file), 'utf8').matchAll(/'([A-Z]+ \/v1\/[^']*)':/g)])
     .map(([, key = '']) => key)
 }
