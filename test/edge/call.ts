@@ -26,8 +26,10 @@ export interface Call {
 export interface Reply {
   readonly status: number
   readonly headers: Readonly<Record<string, unknown>>
-  /** Parsed JSON; an empty object where there is no body. */
+  /** Parsed JSON; an empty object where there is none. */
   readonly body: Readonly<Record<string, unknown>>
+  /** The body as it is. */
+  readonly text: string
 }
 
 /** Calls a function as API Gateway does (payload format 2.0). */
@@ -66,8 +68,9 @@ export async function call(
     ...(body === undefined ? {} : { body: bodyText(body) }),
     isBase64Encoded: body instanceof Uint8Array,
   }
-  const { statusCode = 0, headers = {}, body: text } = await handler(event, context)
-  return { status: statusCode, headers, body: text === undefined ? {} : JSON.parse(text) }
+  const { statusCode = 0, headers = {}, body: text = '' } = await handler(event, context)
+  const json = text !== '' && String(headers['content-type']).includes('json')
+  return { status: statusCode, headers, body: json ? JSON.parse(text) : {}, text }
 }
 
 function bodyText(body: unknown): string {
