@@ -98,7 +98,9 @@ describe('who may know whom', () => {
 
 describe('the rules of a domain', () => {
   const pure = below('functions').filter(({ path }) =>
-    /\/(order|order-state|order-payment|order-placement|person|product|upload|upload-state)\.ts$/.test(path),
+    /\/(order|order-state|order-payment|order-placement|person|product|upload|upload-state|review|review-state|vote)\.ts$/.test(
+      path,
+    ),
   )
 
   test('are found', () => {
@@ -109,8 +111,11 @@ describe('the rules of a domain', () => {
       'order.ts',
       'person.ts',
       'product.ts',
+      'review-state.ts',
+      'review.ts',
       'upload-state.ts',
       'upload.ts',
+      'vote.ts',
     ])
   })
 

@@ -5,6 +5,7 @@ import { transformSync } from 'esbuild'
 import { describe, expect, it } from 'vitest'
 import { product } from '#functions/catalog/product.ts'
 import { order } from '#functions/orders/order.ts'
+import { review } from '#functions/reviews/review.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -12,6 +13,7 @@ const root = join(import.meta.dirname, '..')
 const folds = [
   { decider: order, files: ['functions/orders/order-state.ts', 'events/orders.ts'] },
   { decider: product, files: ['functions/catalog/product.ts', 'events/catalog.ts'] },
+  { decider: review, files: ['functions/reviews/review-state.ts', 'events/reviews.ts'] },
 ] as const
 
 describe('a snapshot is only read by the code that made it', () => {

@@ -62,6 +62,8 @@ describe('what our functions may do', () => {
     expect(onKms.map(({ name }) => name.replace(/RoleDefaultPolicy.*/, '')).toSorted()).toEqual([
       'Storefold-Orders/Commands',
       'Storefold-Orders/Queries',
+      'Storefold-Reviews/Commands',
+      'Storefold-Reviews/Queries',
     ])
     for (const { Condition } of onKms) {
       expect(Condition).toEqual({

@@ -1,0 +1,33 @@
+import { dynamoDb, warm } from '#shared/aws/clients.ts'
+import { kms } from '#shared/aws/kms.ts'
+import { httpFunction } from '#shared/http/http-function.ts'
+import { dataKeys } from '#shared/personal/data-keys.ts'
+import { keyTable } from '#shared/personal/key-table.ts'
+import { personalData } from '#shared/personal/personal-data.ts'
+import { setting } from '#shared/settings.ts'
+import { ballots } from './ballots.ts'
+import { changeReview } from './change-review.ts'
+import { editReview } from './edit-review.ts'
+import { purchasesIn } from './purchases.ts'
+import { reviewStreams } from './reviews.ts'
+import { voteOnReview } from './vote-on-review.ts'
+import { writeReview } from './write-review.ts'
+
+const client = dynamoDb()
+const eventsTable = setting('EVENTS_TABLE')
+const { reviews, store } = reviewStreams({ client, table: eventsTable })
+const purchases = purchasesIn({ client, table: setting('READ_TABLE') })
+const people = personalData({
+  keys: keyTable({ client, table: setting('KEYS_TABLE') }),
+  dataKeys: dataKeys({ kms: kms(), masterKey: setting('MASTER_KEY') }),
+})
+
+export const init = () => warm(client, eventsTable, 'number')
+
+/** Commands on reviews that come over HTTP. */
+export const handler = httpFunction({
+  'POST /v1/products/{id}/reviews': writeReview({ reviews, purchases, people }),
+  'PATCH /v1/reviews/{id}': editReview({ reviews, people }),
+  ...changeReview({ reviews, people }),
+  ...voteOnReview({ ballots: ballots({ store, reviews }) }),
+})

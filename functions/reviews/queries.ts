@@ -1,0 +1,42 @@
+import { dynamoDb } from '#shared/aws/clients.ts'
+import { kms } from '#shared/aws/kms.ts'
+import { type CursorCodec, cursorCodec } from '#shared/http/cursor.ts'
+import { httpFunction } from '#shared/http/http-function.ts'
+import { dataKeys } from '#shared/personal/data-keys.ts'
+import { keyTable } from '#shared/personal/key-table.ts'
+import { personalData } from '#shared/personal/personal-data.ts'
+import { counterRows } from '#shared/projections/counter-rows.ts'
+import { readTable } from '#shared/projections/read-table.ts'
+import { setting } from '#shared/settings.ts'
+import { getReview } from './get-review.ts'
+import { listProductReviews } from './list-product-reviews.ts'
+import { listReviews } from './list-reviews.ts'
+import { reviewProjections } from './projections.ts'
+import { ratings } from './ratings.ts'
+import { reviewStreams } from './reviews.ts'
+
+const client = dynamoDb()
+const readModels = setting('READ_TABLE')
+const { reviews } = reviewStreams({ client, table: setting('EVENTS_TABLE') })
+const rows = readTable({ client, table: readModels })
+const counters = counterRows({ client, table: readModels }, ratings)
+const people = personalData({
+  keys: keyTable({ client, table: setting('KEYS_TABLE') }),
+  dataKeys: dataKeys({ kms: kms(), masterKey: setting('MASTER_KEY') }),
+})
+
+let secret: CursorCodec
+const cursors = () => secret
+
+/** Reads the key of the cursors and which rows are live, which warms the connection as well. */
+export async function init(): Promise<void> {
+  const [key] = await Promise.all([rows.secret('cursor-key'), rows.generations.prepare(reviewProjections)])
+  secret = cursorCodec(key)
+}
+
+/** Questions about reviews. */
+export const handler = httpFunction({
+  'GET /v1/products/{id}/reviews': listProductReviews({ rows, counters, people, cursors }),
+  'GET /v1/reviews': listReviews({ rows, people, cursors }),
+  'GET /v1/reviews/{id}': getReview({ reviews, rows, people }),
+})
