@@ -31,8 +31,10 @@ export class RecordsGoneError extends Error {
 const maxPages = 100
 
 /** The items that abandoned records inserted, in their order. Throws RecordsGoneError once the stream has dropped them. */
-export async function readAbandoned({ DDBStreamBatchInfo: batch }: AbandonedRecords): Promise<Item[]> {
-  const client = new DynamoDBStreamsClient({ maxAttempts: 3 })
+export async function readAbandoned(
+  { DDBStreamBatchInfo: batch }: AbandonedRecords,
+  client = new DynamoDBStreamsClient({ maxAttempts: 3 }),
+): Promise<Item[]> {
   try {
     const { streamArn: StreamArn, shardId: ShardId, startSequenceNumber: SequenceNumber } = batch
     const { ShardIterator } = await client.send(
