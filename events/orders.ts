@@ -14,9 +14,12 @@ export const orderLine = v.object({
   line: v.pipe(v.number(), v.integer(), v.minValue(1)),
   productId,
   sku,
-  name: line(200),
+  /** With the values of the variant, e.g. `T-shirt (M, blue)`. */
+  name: line(500),
   quantity,
   unitPrice: money,
+  /** Nothing is sent and no stock is needed: the buyer downloads it. */
+  digital: v.boolean(),
 })
 
 /**
@@ -32,7 +35,7 @@ export const orderEvents = {
       shippingAddress: personal(address),
       note: v.optional(personal(text(1000))),
     }),
-    { version: 2, upcasters: { 1: plainToPersonal } },
+    { version: 3, upcasters: { 1: plainToPersonal, 2: goodsOnly } },
   ),
   /** The catalog keeps this much of the SKU for the order until then; null: for as long as the order needs it. */
   StockReservedForOrder: event(v.object({ sku, quantity, until: v.nullable(timestamp) })),
@@ -90,6 +93,11 @@ function plainToPersonal({ shippingAddress, note, ...rest }: { shippingAddress: 
     shippingAddress: { plain: shippingAddress },
     ...(note === undefined ? {} : { note: { plain: note } }),
   }
+}
+
+/** Before version 3 every line was something to send. */
+function goodsOnly<T extends { lines: readonly object[] }>(data: T) {
+  return { ...data, lines: data.lines.map((it) => ({ ...it, digital: false })) }
 }
 
 /** In version 1 a refund had no name of its own: one per payment was all there could be. */

@@ -38,7 +38,8 @@ export function ordersFunction(setting: Setting, master: Awaited<ReturnType<type
       await create(tables.rows, readModelShape)
       await create(tables.keys, keysShape)
       for (const { productId, sku, name, unitPrice } of lines) {
-        const row = { productId, sku, name, price: unitPrice, published: true }
+        const variants = [{ sku, label: '' }]
+        const row = { productId, name, price: unitPrice, variants, digital: false, published: true }
         await rows.put(offerList, productId, { row, number: 1, time: 0 }, 0)
       }
     },

@@ -68,7 +68,7 @@ export const domain: Domain = {
 
 function orderLine(line: number, sku: string, name: string, quantity: number, unitPrice: number) {
   const id = v.parse(productId, `prd_01KATZ5V8Q3M7X2N9R4B6C1D${line.toString().padStart(2, '0')}`)
-  return { line, productId: id, sku, name, quantity, unitPrice: eur(unitPrice) }
+  return { line, productId: id, sku, name, quantity, unitPrice: eur(unitPrice), digital: false }
 }
 
 function sealedAddress() {

@@ -25,6 +25,7 @@ const line = v.strictObject({
   name: v.string(),
   quantity: whole,
   unitPrice: money,
+  digital: v.pipe(v.boolean(), v.description('Nothing is sent: it is downloaded.')),
   amount: money,
 })
 

@@ -1,30 +1,82 @@
 import type { CatalogEvent } from '#events/catalog.ts'
+import type { Money } from '#events/vocabulary.ts'
 import { streamId } from '#shared/event-store/commit.ts'
 import type { Projection } from '#shared/projections/projection.ts'
 import type { ReadTable } from '#shared/projections/read-table.ts'
-import type { Offer } from './order-placement.ts'
+
+/** What the shop offers a product for, as this service knows it from the catalog's events. */
+export interface Offer {
+  readonly productId: string
+  readonly name: string
+  /** Of all variants without a price of their own. */
+  readonly price: Money
+  readonly variants: readonly OfferedVariant[]
+  readonly digital: boolean
+  readonly published: boolean
+}
+
+export interface OfferedVariant {
+  readonly sku: string
+  /** What tells it from its siblings, e.g. `M, blue`; empty for a product that is one thing. */
+  readonly label: string
+  readonly price?: Money
+}
 
 /** What the catalog sells, for how much: this service's own copy, fed by the catalog's events on the bus. */
 export const offerList: Projection<Offer | null, CatalogEvent> = {
   name: 'offer-list',
   generation: 1,
+  foldVersion: 2,
   streamType: 'product',
   key: (id) => ({ partition: id, sort: '-' }),
   initial: null,
   evolve(offer, event, { stream }) {
     switch (event.type) {
       case 'ProductCreated': {
-        const { sku, name, price } = event.data
-        return { productId: streamId(stream), sku, name, price, published: false }
+        const { name, price, variants, digital } = event.data
+        return {
+          productId: streamId(stream),
+          name,
+          price,
+          variants: variants.map(offeredVariant),
+          digital,
+          published: false,
+        }
       }
+      case 'ProductRenamed':
+        return offer && { ...offer, name: event.data.name }
+      case 'PriceReduced':
+      case 'PriceRaised':
+        return offer && atPrice(offer, event.data.sku, event.data.to)
+      case 'VariantAdded':
+        return offer && { ...offer, variants: [...offer.variants, offeredVariant(event.data)] }
+      case 'VariantRetired':
+        return offer && { ...offer, variants: offer.variants.filter(({ sku }) => sku !== event.data.sku) }
       case 'ProductPublished':
         return offer && { ...offer, published: true }
       case 'ProductUnpublished':
+      case 'ProductArchived':
         return offer && { ...offer, published: false }
       case 'SkuClaimed':
+      case 'DescriptionChanged':
+      case 'CategoryAssigned':
+      case 'CategoryRemoved':
+      case 'TagsChanged':
+      case 'ImagesArranged':
+      case 'DownloadAttached':
+      case 'ProductRestored':
         return offer
     }
   },
+}
+
+function offeredVariant({ sku, values, price }: { sku: string; values: readonly string[]; price?: Money | undefined }) {
+  return { sku, label: values.join(', '), ...(price === undefined ? {} : { price }) }
+}
+
+function atPrice(offer: Offer, sku: string | null, price: Money): Offer {
+  if (sku === null) return { ...offer, price }
+  return { ...offer, variants: offer.variants.map((it) => (it.sku === sku ? { ...it, price } : it)) }
 }
 
 export interface Offers {

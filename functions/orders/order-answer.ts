@@ -15,6 +15,7 @@ export const statusOf: Readonly<Record<OrderRefusal, number>> = {
   'order-not-found': 404,
   'already-placed': 409,
   'product-not-available': 409,
+  'sku-required': 409,
   'price-changed': 409,
   'mixed-currencies': 400,
   'total-too-large': 400,

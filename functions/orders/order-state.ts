@@ -22,6 +22,8 @@ export interface OrderLine {
   readonly name: string
   readonly quantity: number
   readonly unitPrice: Money
+  /** Nothing is sent and no stock is needed. */
+  readonly digital: boolean
 }
 
 export interface Payment {

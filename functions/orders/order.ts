@@ -38,6 +38,7 @@ export type OrderRefusal =
   | 'order-not-found'
   | 'already-placed'
   | 'product-not-available'
+  | 'sku-required'
   | 'price-changed'
   | 'mixed-currencies'
   | 'total-too-large'
@@ -56,7 +57,7 @@ type OrderDecision = Decision<OrderEvent, OrderRefusal>
 /** The order: what may happen to it, in which state, and what is recorded then. Source: the state machine of the HTTP contract. */
 export const order: Decider<OrderState, OrderCommand, OrderEvent, OrderRefusal> = {
   type: 'order',
-  fold: '-xlQgNP-',
+  fold: 'fzrxIwU2',
   initial: noOrder,
   evolve,
   decide,

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { address, money, orderId, productId, text } from '#events/vocabulary.ts'
+import { address, money, orderId, productId, sku, text } from '#events/vocabulary.ts'
 import { commandIdentity } from '#shared/http/idempotency.ts'
 import { requestMetadata } from '#shared/http/metadata.ts'
 import { dryRunQuery } from '#shared/http/query.ts'
@@ -16,6 +16,7 @@ const body = v.strictObject({
     v.array(
       v.strictObject({
         productId,
+        sku: v.optional(sku),
         quantity: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)),
         unitPrice: v.optional(money),
       }),

@@ -25,8 +25,8 @@ export const created = {
   data: {
     customerId: ada,
     lines: [
-      { line: 1, productId: cup, sku: 'CUP', name: 'Cup', quantity: 3, unitPrice: eur(1000) },
-      { line: 2, productId: poster, sku: 'POSTER', name: 'Poster', quantity: 1, unitPrice: eur(2000) },
+      { line: 1, productId: cup, sku: 'CUP', name: 'Cup', quantity: 3, unitPrice: eur(1000), digital: false },
+      { line: 2, productId: poster, sku: 'POSTER', name: 'Poster', quantity: 1, unitPrice: eur(2000), digital: false },
     ],
     total: eur(5000),
     shippingAddress,

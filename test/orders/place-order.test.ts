@@ -1,14 +1,28 @@
 import { describe, test } from 'vitest'
 import { type Money, maxAmount } from '#events/vocabulary.ts'
+import type { Offer } from '#functions/orders/offers.ts'
 import { order } from '#functions/orders/order.ts'
 import type { PlaceOrder } from '#functions/orders/order-placement.ts'
 import { given } from '#test/kit/given.ts'
 import { ada, created, cup, eur, lifeNames, lives, poster, shippingAddress } from './past.ts'
 
-const offers = [
-  { productId: cup, sku: 'CUP', name: 'Cup', price: eur(1000), published: true },
-  { productId: poster, sku: 'POSTER', name: 'Poster', price: eur(2000), published: true },
-]
+const cupOffer: Offer = {
+  productId: cup,
+  name: 'Cup',
+  price: eur(1000),
+  variants: [{ sku: 'CUP', label: '' }],
+  digital: false,
+  published: true,
+}
+const posterOffer: Offer = {
+  productId: poster,
+  name: 'Poster',
+  price: eur(2000),
+  variants: [{ sku: 'POSTER', label: '' }],
+  digital: false,
+  published: true,
+}
+const offers = [cupOffer, posterOffer]
 const basket = [
   { productId: cup, quantity: 3 },
   { productId: poster, quantity: 1 },
@@ -20,7 +34,19 @@ function placing(changes: Partial<PlaceOrder> = {}): PlaceOrder {
 
 /** The cup's offer at another price. */
 function cupFor(price: Money) {
-  return [{ productId: cup, sku: 'CUP', name: 'Cup', price, published: true }]
+  return [{ ...cupOffer, price }]
+}
+
+const sizedCup: Offer = {
+  ...cupOffer,
+  variants: [
+    { sku: 'CUP-S', label: 'small' },
+    { sku: 'CUP-L', label: 'large', price: eur(1500) },
+  ],
+}
+
+function line(number: number, sku: string) {
+  return { line: number, productId: cup, sku, name: 'Cup', quantity: 1, unitPrice: eur(1000), digital: false }
 }
 
 describe('a buyer orders', () => {
@@ -93,6 +119,43 @@ describe('a buyer orders', () => {
     given(order)
       .when(placing({ lines, offers: cupFor(eur(maxAmount)) }))
       .refuses('total-too-large')
+  })
+
+  test('of a product with variants the one that is named, under its own name and price', () => {
+    const lines = [
+      { productId: cup, sku: 'CUP-L', quantity: 1 },
+      { productId: cup, sku: 'CUP-S', quantity: 1 },
+      { productId: cup, sku: 'CUP-L', quantity: 1 },
+    ]
+    given(order)
+      .when(placing({ lines, offers: [sizedCup] }))
+      .emits({
+        ...created,
+        data: {
+          ...created.data,
+          lines: [
+            { ...line(1, 'CUP-L'), name: 'Cup (large)', quantity: 2, unitPrice: eur(1500) },
+            { ...line(2, 'CUP-S'), name: 'Cup (small)', quantity: 1, unitPrice: eur(1000) },
+          ],
+          total: eur(4000),
+        },
+      })
+  })
+
+  test('and must name it, and one that there is', () => {
+    const order1 = (sku?: string) =>
+      given(order).when(placing({ lines: [{ productId: cup, sku, quantity: 1 }], offers: [sizedCup] }))
+    order1().refuses('sku-required')
+    order1('CUP-XL').refuses('product-not-available')
+  })
+
+  test('a download, which the line says', () => {
+    given(order)
+      .when(placing({ lines: [{ productId: cup, quantity: 1 }], offers: [{ ...cupOffer, digital: true }] }))
+      .emits({
+        ...created,
+        data: { ...created.data, lines: [{ ...line(1, 'CUP'), quantity: 1, digital: true }], total: eur(1000) },
+      })
   })
 
   test.each(lifeNames)('once: an order that is %s is not placed again', (life) => {

@@ -56,6 +56,7 @@ const large: OrderEvent = {
       name: 'N',
       quantity: 2,
       unitPrice: eur(25),
+      digital: false,
     })),
   },
 }
