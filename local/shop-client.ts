@@ -15,14 +15,25 @@ export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>
 }
 
+/** A request as it was meant, and what came of it. */
+export interface Exchange {
+  readonly method: string
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly answer: HttpAnswer
+}
+
 /** A caller of the shop: anonymous, or with an access token. */
 export class ShopClient {
   readonly url: string
   readonly #token: string | undefined
+  readonly #inspect: (exchange: Exchange) => void
 
-  constructor(url: string, token?: string) {
+  /** @param inspect is shown every exchange; what it throws ends the request. */
+  constructor(url: string, token?: string, inspect: (exchange: Exchange) => void = () => undefined) {
     this.url = url.replace(/\/$/, '')
     this.#token = token
+    this.#inspect = inspect
   }
 
   /** One request; `body` is sent as JSON unless it is a string already. */
@@ -39,13 +50,15 @@ export class ShopClient {
     })
     const text = await response.text()
     const json = (response.headers.get('content-type') ?? '').includes('json')
-    return {
+    const answer = {
       status: response.status,
       headers: response.headers,
       // A 304 may name the type of the body that it does not have.
       body: text === '' ? undefined : json ? JSON.parse(text) : text,
       ms: performance.now() - begun,
     }
+    this.#inspect({ method, path, headers, answer })
+    return answer
   }
 
   get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<HttpAnswer> {
@@ -64,12 +77,12 @@ export class ShopClient {
   async signIn(email: string, password: string): Promise<ShopClient> {
     const answer = await this.request('POST', '/v1/session', { body: { email, password } })
     if (answer.status !== 200) throw new Error(`sign-in of ${email}: ${answer.status} ${JSON.stringify(answer.body)}`)
-    return new ShopClient(this.url, answer.body.accessToken)
+    return this.withToken(answer.body.accessToken)
   }
 
   /** The same caller with another token. */
   withToken(token: string): ShopClient {
-    return new ShopClient(this.url, token)
+    return new ShopClient(this.url, token, this.#inspect)
   }
 }
 

@@ -43,6 +43,7 @@ export function operationOf(documented: DocumentedRoute, { named, tags }: Operat
       ...successResponses(rules, query, named),
       ...problems(problemStatuses(documented, rules)),
     },
+    ...(answers === undefined ? { 'x-undescribed': true } : {}),
     ...(Object.keys(codes).length === 0 ? {} : { 'x-problem-codes': codes }),
   }
 }

@@ -1,4 +1,6 @@
 import * as v from 'valibot'
+import type { AnswerHeader } from './headers.ts'
+import { commonCodes } from './problem-codes.ts'
 
 const fieldError = v.strictObject({
   pointer: v.pipe(v.string(), v.description('RFC 6901 pointer into the body, or `/name` of a query parameter.')),
@@ -66,10 +68,18 @@ export function isProblemStatus(status: number): status is ProblemStatus {
 export function problemComponents(): Record<string, object> {
   const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
   return Object.fromEntries(
-    Object.entries(problemResponses).map(([status, { name, description }]) => [
-      name,
-      { description, ...headersOf(Number(status)), content: status === '429' ? { ...content, ...throttled } : content },
-    ]),
+    Object.entries(problemResponses).map(([status, { name, description }]) => {
+      const codes = commonCodes[Number(status)]
+      return [
+        name,
+        {
+          description,
+          ...headersOf(Number(status)),
+          content: status === '429' ? { ...content, ...throttled } : content,
+          ...(codes === undefined ? {} : { 'x-problem-codes': codes }),
+        },
+      ]
+    }),
   )
 }
 
@@ -85,13 +95,15 @@ const throttled = {
   },
 }
 
-function headersOf(status: number): { headers?: Record<string, object> } {
-  const header = {
-    401: 'WWW-Authenticate',
-    403: 'WWW-Authenticate',
-    412: 'ETag',
-    429: 'Retry-After',
-    503: 'Retry-After',
-  }[status]
-  return header === undefined ? {} : { headers: { [header]: { $ref: `#/components/headers/${header}` } } }
+const headers: Readonly<Record<number, AnswerHeader>> = {
+  401: 'WWW-Authenticate',
+  403: 'WWW-Authenticate',
+  412: 'ETag',
+  429: 'Retry-After',
+  503: 'Retry-After',
+}
+
+function headersOf(status: number): { headers?: object } {
+  const name = headers[status]
+  return name === undefined ? {} : { headers: { [name]: { $ref: `#/components/headers/${name}` } } }
 }

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { inject } from 'vitest'
 import type { ShopDetails } from '#local/shop.ts'
 import { ShopClient } from '#local/shop-client.ts'
 import type { Role } from '#shared/identity/scopes.ts'
+import { answerChecker } from '#test/openapi/answer-checker.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -15,7 +17,10 @@ declare module 'vitest' {
 /** The shop that the journeys run against: the laptop's, or whichever is named from outside. */
 export const shop: ShopDetails = JSON.parse(readFileSync(inject('shopDetails'), 'utf8'))
 
-export const anyone = new ShopClient(shop.url)
+const document = JSON.parse(readFileSync(join(import.meta.dirname, '../../functions/edge/openapi.json'), 'utf8'))
+
+/** Nobody in particular. Every answer of every journey, to whomever, must be as the OpenAPI document says. */
+export const anyone = new ShopClient(shop.url, undefined, answerChecker(document))
 
 const signedIn = new Map<string, Promise<ShopClient>>()
 
