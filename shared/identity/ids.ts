@@ -16,6 +16,12 @@ export function derivedUlid(prefix: string, commandId: string): string {
   return encode(BigInt(`0x${bits}`))
 }
 
+/** A ULID of a time, ms since the epoch, and a name: the same ones always make the same, and it sorts by the time. */
+export function namedUlid(time: number, name: string): string {
+  const bits = createHash('sha256').update(name).digest('hex').slice(0, 20)
+  return encode((BigInt(time) << 80n) | BigInt(`0x${bits}`))
+}
+
 function encode(bits: bigint): string {
   let text = ''
   for (let shift = 125n; shift >= 0n; shift -= 5n) text += alphabet[Number((bits >> shift) & 31n)]

@@ -1,0 +1,33 @@
+import { dynamoDb } from '#shared/aws/clients.ts'
+import { type CursorCodec, cursorCodec } from '#shared/http/cursor.ts'
+import { httpFunction } from '#shared/http/http-function.ts'
+import { readTable } from '#shared/projections/read-table.ts'
+import { setting } from '#shared/settings.ts'
+import { deliveryLog } from './delivery/delivery-log.ts'
+import { listDeliveries } from './delivery/list-deliveries.ts'
+import { feedLog } from './feed/feed-log.ts'
+import { getFeed } from './feed/get-feed.ts'
+import { getWebhooks } from './webhook/get-webhooks.ts'
+import { webhookProjections } from './webhook/projections.ts'
+import { webhookStreams } from './webhook/webhooks.ts'
+
+const client = dynamoDb()
+const { webhooks } = webhookStreams({ client, table: setting('EVENTS_TABLE') })
+const rows = readTable({ client, table: setting('READ_TABLE') })
+const log = deliveryLog({ client, table: setting('DELIVERIES_TABLE') })
+
+let cursorsInUse: CursorCodec
+const cursors = () => cursorsInUse
+
+/** Reads the key of the cursors and which rows are live, which warms the connection as well. */
+export async function init(): Promise<void> {
+  const [key] = await Promise.all([rows.secret('cursor-key'), rows.generations.prepare(webhookProjections)])
+  cursorsInUse = cursorCodec(key)
+}
+
+/** The feed, webhooks, and what was sent to them. */
+export const handler = httpFunction({
+  ...getFeed({ feed: feedLog({ client, table: setting('FEED_TABLE') }) }),
+  ...getWebhooks({ webhooks, log, rows, cursors }),
+  ...listDeliveries({ webhooks, log, cursors }),
+})
