@@ -1,11 +1,10 @@
 // npm run events: takes streams out of a shop as JSON Lines, one commit a line, and puts them into another one.
 import { createWriteStream, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import {
   ConditionalCheckFailedException,
   DynamoDBClient,
-  ListTablesCommand,
   PutItemCommand,
   QueryCommand,
   ScanCommand,
@@ -19,25 +18,16 @@ import {
   type Item,
   isStreamName,
   type StreamName,
-  streamType,
 } from '#shared/event-store/commit.ts'
 import { isCommit } from '#shared/event-store/event-store.ts'
-import type { ShopDetails } from './shop.ts'
+import { type EventTables, eventTables, streamNamed, tableOf } from './event-tables.ts'
+import { runningShop } from './running-shop.ts'
 
 const usage = `npm run events -- export <id> | --all [--out FILE]     e.g. export ord_01J…, export sku#CUP
 npm run events -- import FILE
 
   --data DIR     the laptop's shop (default .local)
   --aws STAGE    a deployed shop instead, with the AWS credentials and region of the environment`
-
-/** The service that keeps the streams of a type, and the prefix of their ids. */
-const streamTypes = {
-  order: { service: 'Orders', prefix: 'ord_' },
-  person: { service: 'Orders', prefix: undefined },
-  product: { service: 'Catalog', prefix: 'prd_' },
-  sku: { service: 'Catalog', prefix: undefined },
-  media: { service: 'Media', prefix: 'med_' },
-} as const
 
 /** A line of an export. Events stay as they are stored; whoever reads them lifts them. */
 const commitLine = v.object({
@@ -151,50 +141,14 @@ function parseLine(line: string, number: number): Commit<StoredEvent> {
 }
 
 /** A client, and the events table of each service by the service's name. */
-async function connect(): Promise<{ client: DynamoDBClient; tables: Map<string, string> }> {
+async function connect(): Promise<{ client: DynamoDBClient; tables: EventTables }> {
   const client = values.aws === undefined ? laptopClient() : new DynamoDBClient({})
-  const stage = values.aws ?? ''
-  const tables = new Map<string, string>()
-  let from: string | undefined
-  do {
-    const page: { TableNames?: string[]; LastEvaluatedTableName?: string } = await client.send(
-      new ListTablesCommand(from === undefined ? {} : { ExclusiveStartTableName: from }),
-    )
-    for (const name of page.TableNames ?? []) {
-      const service = /^(.+)-(\w+)Data-Events/.exec(name)
-      if (service?.[2] !== undefined && (stage === '' || service[1] === stage)) tables.set(service[2], name)
-    }
-    from = page.LastEvaluatedTableName
-  } while (from !== undefined)
-  return { client, tables }
+  return { client, tables: await eventTables(client, values.aws) }
 }
 
 function laptopClient(): DynamoDBClient {
-  const file = join(resolve(import.meta.dirname, '..', values.data), 'shop.json')
-  try {
-    const shop: ShopDetails = JSON.parse(readFileSync(file, 'utf8'))
-    return new DynamoDBClient({ endpoint: shop.endpoints.dynamodb, region: shop.region, credentials: shop.credentials })
-  } catch {
-    throw new Error(`no shop runs on ${values.data}. Start it first: npm start`)
-  }
-}
-
-function tableOf(tables: ReadonlyMap<string, string>, stream: StreamName): string {
-  const type = streamType(stream)
-  const service = Object.hasOwn(streamTypes, type) ? streamTypes[type as keyof typeof streamTypes].service : undefined
-  const table = service === undefined ? undefined : tables.get(service)
-  if (table === undefined) throw new Error(`No events table of this shop keeps streams of type ${type}.`)
-  return table
-}
-
-/** A stream by its name (`order#ord_…`) or by an id that tells its type (`ord_…`). */
-function streamNamed(text: string): StreamName {
-  if (isStreamName(text)) return text
-  const type = Object.entries(streamTypes).find(
-    ([, { prefix }]) => prefix !== undefined && text.startsWith(prefix),
-  )?.[0]
-  if (type === undefined) throw new Error(`"${text}" is no id of a stream: ord_…, prd_…, med_… or <type>#<id>`)
-  return `${type}#${text}`
+  const shop = runningShop(resolve(import.meta.dirname, '..', values.data))
+  return new DynamoDBClient({ endpoint: shop.endpoints.dynamodb, region: shop.region, credentials: shop.credentials })
 }
 
 async function* pages(
