@@ -1,5 +1,4 @@
-import type { GenericSchema } from 'valibot'
-import type { HeaderUse, OtherMedia, RouteAnswers } from '#shared/http/answers.ts'
+import type { AnswerBody, HeaderUse, RouteAnswers } from '#shared/http/answers.ts'
 import { nothing, type Route } from '#shared/http/route.ts'
 
 /** A route of the API with everything that is known of it. */
@@ -25,7 +24,7 @@ export interface RouteRules {
   readonly ifMatch: HeaderUse
   readonly ifNoneMatch: HeaderUse
   readonly etag: boolean
-  readonly answers: ReadonlyMap<number, GenericSchema | OtherMedia | null>
+  readonly answers: ReadonlyMap<number, readonly AnswerBody[]>
 }
 
 /** What the HTTP contract says of routes of this kind, and what this route says of itself. */
@@ -42,9 +41,11 @@ export function rulesOf({ key, open, route, answers }: DocumentedRoute): RouteRu
     hasBody: route.body !== nothing,
     idempotencyKey: answers?.idempotencyKey ?? (command && signedIn ? 'accepted' : 'none'),
     ifMatch: answers?.ifMatch ?? usualIfMatch(method, signedIn && parameters.length > 0),
-    ifNoneMatch: !command && etag ? 'accepted' : 'none',
+    ifNoneMatch: answers?.ifNoneMatch ?? (!command && etag ? 'accepted' : 'none'),
     etag,
-    answers: new Map(Object.entries(answers?.answers ?? {}).map(([status, answer]) => [Number(status), answer])),
+    answers: new Map(
+      Object.entries(answers?.answers ?? {}).map(([status, answer]) => [Number(status), [answer ?? []].flat()]),
+    ),
   }
 }
 

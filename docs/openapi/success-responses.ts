@@ -1,5 +1,4 @@
-import type { GenericSchema } from 'valibot'
-import type { OtherMedia } from '#shared/http/answers.ts'
+import type { AnswerBody } from '#shared/http/answers.ts'
 import type { RouteRules } from './contract-rules.ts'
 import type { AnswerHeader } from './headers.ts'
 import { type JsonSchema, jsonSchemaOf, type NamedSchemas } from './json-schema.ts'
@@ -9,17 +8,17 @@ import { hasParameter } from './query-parameters.ts'
 export function successResponses(rules: RouteRules, query: JsonSchema, named: NamedSchemas): Record<number, object> {
   const responses: Record<number, object> = {}
   const dry = hasParameter(query, 'dryRun')
-  for (const [status, answer] of rules.answers) {
+  for (const [status, bodies] of rules.answers) {
     const headers: AnswerHeader[] = []
     if (rules.etag) headers.push('ETag')
     if (rules.idempotencyKey !== 'none') headers.push('Idempotency-Replayed')
-    if (status === 201 || status === 303) headers.push('Location')
+    if (status === 201 || status === 202 || status === 303) headers.push('Location')
     if (status === 202) headers.push('Retry-After')
     if (hasParameter(query, 'cursor')) headers.push('Link')
     responses[status] = {
       description: successDescriptions[status] ?? 'As asked.',
       ...(headers.length === 0 ? {} : { headers: references(headers) }),
-      ...(answer === null ? {} : { content: content(answer, named, dry && status === 200) }),
+      ...(bodies.length === 0 ? {} : { content: contentOf(bodies, named, dry && status === 200) }),
     }
   }
   if (dry && !rules.answers.has(200)) {
@@ -43,10 +42,14 @@ const successDescriptions: Readonly<Record<number, string>> = {
   303: 'It is there.',
 }
 
-function content(answer: GenericSchema | OtherMedia, named: NamedSchemas, dry: boolean): object {
-  if ('mediaType' in answer) return { [answer.mediaType]: {} }
-  const schema = jsonSchemaOf(answer, named)
-  return { 'application/json': { schema: dry ? { anyOf: [schema, dryRunReference] } : schema } }
+function contentOf(bodies: readonly AnswerBody[], named: NamedSchemas, dry: boolean): object {
+  return Object.fromEntries(
+    bodies.map((body) => {
+      if ('mediaType' in body) return [body.mediaType, {}]
+      const schema = jsonSchemaOf(body, named)
+      return ['application/json', { schema: dry ? { anyOf: [schema, dryRunReference] } : schema }]
+    }),
+  )
 }
 
 function references(headers: readonly AnswerHeader[]): object {

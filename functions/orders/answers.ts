@@ -131,6 +131,8 @@ export const answers: ServiceAnswers = {
     'GET /v1/orders/{id}/history': {
       summary: 'Every event of an order, by whom and why',
       answers: { 200: wholeListOf(fact) },
+      etag: true,
+      ifNoneMatch: 'none',
       problems: notFound,
     },
     'GET /v1/orders/{id}/diff': {

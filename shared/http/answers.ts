@@ -6,6 +6,9 @@ export interface OtherMedia {
   readonly mediaType: string
 }
 
+/** One kind of body of an answer: the schema of a JSON body, or the type of another. */
+export type AnswerBody = v.GenericSchema | OtherMedia
+
 /** Does a route take a header, or insist on it? */
 export type HeaderUse = 'required' | 'accepted' | 'none'
 
@@ -18,16 +21,18 @@ export interface RouteAnswers {
   readonly summary: string
   /** What the summary can't say. CommonMark. */
   readonly description?: string
-  /** The answers that are no problems, by status: schema of the JSON body, another kind of body, or null for none. */
-  readonly answers: Readonly<Record<number, v.GenericSchema | OtherMedia | null>>
+  /** The answers that are no problems, by status: its body, several where the caller may choose, or null for none. */
+  readonly answers: Readonly<Record<number, AnswerBody | readonly AnswerBody[] | null>>
   /** Codes of problems that clients of this route must expect, by status. Those of the contract's conventions are added. */
   readonly problems?: Readonly<Record<number, readonly string[]>>
   /** Accepted by every command unless told. */
   readonly idempotencyKey?: HeaderUse
   /** Required by PUT and PATCH, accepted by every other command on something that is there (a path with a parameter). */
   readonly ifMatch?: HeaderUse
-  /** Do its answers carry an ETag? Those of commands, and of GETs whose path ends in a parameter. A GET then takes If-None-Match. */
+  /** Do its answers carry an ETag? Those of commands, and of GETs whose path ends in a parameter. */
   readonly etag?: boolean
+  /** Accepted by every GET whose answers carry an ETag. */
+  readonly ifNoneMatch?: HeaderUse
 }
 
 /**
