@@ -15,12 +15,10 @@ const client = dynamoDb()
 const eventsTable = setting('EVENTS_TABLE')
 const { orders } = orderStreams({ client, table: eventsTable })
 const offers = offersIn(readTable({ client, table: setting('READ_TABLE') }))
-const people = personalData({
-  keys: keyTable({ client, table: setting('KEYS_TABLE') }),
-  dataKeys: dataKeys({ kms: kms(), masterKey: setting('MASTER_KEY') }),
-})
+const keys = keyTable({ client, table: setting('KEYS_TABLE') })
+const people = personalData({ keys, dataKeys: dataKeys({ kms: kms(), masterKey: setting('MASTER_KEY'), keys }) })
 
-export const init = () => warm(client, eventsTable, 'number')
+export const init = () => Promise.all([warm(client, eventsTable, 'number'), people.prepare()])
 
 /** Commands on orders that come over HTTP. */
 export const handler = httpFunction({

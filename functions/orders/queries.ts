@@ -17,16 +17,18 @@ import { orderProjections } from './projections.ts'
 const client = dynamoDb()
 const { orders, store } = orderStreams({ client, table: setting('EVENTS_TABLE') })
 const rows = readTable({ client, table: setting('READ_TABLE') })
-const people = personalData({
-  keys: keyTable({ client, table: setting('KEYS_TABLE') }),
-  dataKeys: dataKeys({ kms: kms(), masterKey: setting('MASTER_KEY') }),
-})
+const keys = keyTable({ client, table: setting('KEYS_TABLE') })
+const people = personalData({ keys, dataKeys: dataKeys({ kms: kms(), masterKey: setting('MASTER_KEY'), keys }) })
 
 let cursors: CursorCodec
 
 /** Reads the key of the cursors and which rows are live, which warms the connection as well. */
 export async function init(): Promise<void> {
-  const [key] = await Promise.all([rows.secret('cursor-key'), rows.generations.prepare(orderProjections)])
+  const [key] = await Promise.all([
+    rows.secret('cursor-key'),
+    rows.generations.prepare(orderProjections),
+    people.prepare(),
+  ])
   cursors = cursorCodec(key)
 }
 

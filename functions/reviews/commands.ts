@@ -17,12 +17,10 @@ const client = dynamoDb()
 const eventsTable = setting('EVENTS_TABLE')
 const { reviews, store } = reviewStreams({ client, table: eventsTable })
 const purchases = purchasesIn({ client, table: setting('READ_TABLE') })
-const people = personalData({
-  keys: keyTable({ client, table: setting('KEYS_TABLE') }),
-  dataKeys: dataKeys({ kms: kms(), masterKey: setting('MASTER_KEY') }),
-})
+const keys = keyTable({ client, table: setting('KEYS_TABLE') })
+const people = personalData({ keys, dataKeys: dataKeys({ kms: kms(), masterKey: setting('MASTER_KEY'), keys }) })
 
-export const init = () => warm(client, eventsTable, 'number')
+export const init = () => Promise.all([warm(client, eventsTable, 'number'), people.prepare()])
 
 /** Commands on reviews that come over HTTP. */
 export const handler = httpFunction({

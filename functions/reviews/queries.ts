@@ -20,17 +20,19 @@ const readModels = setting('READ_TABLE')
 const { reviews } = reviewStreams({ client, table: setting('EVENTS_TABLE') })
 const rows = readTable({ client, table: readModels })
 const counters = counterRows({ client, table: readModels }, ratings)
-const people = personalData({
-  keys: keyTable({ client, table: setting('KEYS_TABLE') }),
-  dataKeys: dataKeys({ kms: kms(), masterKey: setting('MASTER_KEY') }),
-})
+const keys = keyTable({ client, table: setting('KEYS_TABLE') })
+const people = personalData({ keys, dataKeys: dataKeys({ kms: kms(), masterKey: setting('MASTER_KEY'), keys }) })
 
 let secret: CursorCodec
 const cursors = () => secret
 
 /** Reads the key of the cursors and which rows are live, which warms the connection as well. */
 export async function init(): Promise<void> {
-  const [key] = await Promise.all([rows.secret('cursor-key'), rows.generations.prepare(reviewProjections)])
+  const [key] = await Promise.all([
+    rows.secret('cursor-key'),
+    rows.generations.prepare(reviewProjections),
+    people.prepare(),
+  ])
   secret = cursorCodec(key)
 }
 

@@ -7,7 +7,7 @@ import type { ServiceFunction } from './service-function.ts'
 import { keysShape } from './table-shape.ts'
 import { attribute } from './tables.ts'
 
-/** The keys under which a service seals what it knows of people, and the key of KMS that wraps them. */
+/** The keys under which a service seals what it knows of people, and the key of KMS above them. */
 export interface PersonKeys {
   readonly table: TableV2
   readonly masterKey: Key
@@ -27,7 +27,7 @@ export function personKeys(scope: Construct): PersonKeys {
     removalPolicy: RemovalPolicy.RETAIN,
   })
   const masterKey = new Key(scope, 'MasterKey', {
-    description: 'Wraps the keys of people. Without it everything sealed is lost.',
+    description: 'Wraps the key that wraps the keys of people. Without it everything sealed is lost.',
     enableKeyRotation: true,
     removalPolicy: RemovalPolicy.RETAIN,
   })
@@ -42,13 +42,15 @@ export function keysEnvironment({ table, masterKey }: PersonKeys): { KEYS_TABLE:
 /** Whatever takes personal values in: finds a person's key, or makes one. */
 export function grantSealing(target: ServiceFunction, keys: PersonKeys): void {
   allowOnTable(target, keys, ['dynamodb:GetItem', 'dynamodb:PutItem'])
-  allowOnMasterKey(target, keys, ['kms:GenerateDataKey', 'kms:Decrypt'])
+  allowServiceKey(target, keys, ['kms:GenerateDataKey', 'kms:Decrypt'])
+  allowOldKeys(target, keys)
 }
 
 /** Whatever shows personal values. */
 export function grantOpening(target: ServiceFunction, keys: PersonKeys): void {
   allowOnTable(target, keys, ['dynamodb:GetItem'])
-  allowOnMasterKey(target, keys, ['kms:Decrypt'])
+  allowServiceKey(target, keys, ['kms:Decrypt'])
+  allowOldKeys(target, keys)
 }
 
 /** Whatever erases people: puts a mark in the place of a key, and can read none. */
@@ -60,11 +62,22 @@ function allowOnTable(target: ServiceFunction, { table }: PersonKeys, actions: s
   target.addToRolePolicy(new PolicyStatement({ actions, resources: [table.tableArn] }))
 }
 
-/** Only for keys of somebody: the encryption context names the subject, and nothing else. */
-function allowOnMasterKey(target: ServiceFunction, { masterKey }: PersonKeys, actions: string[]): void {
+/** The master key wraps one key, which wraps those of people (shared/personal/service-key.ts). */
+function allowServiceKey(target: ServiceFunction, { masterKey }: PersonKeys, actions: string[]): void {
   target.addToRolePolicy(
     new PolicyStatement({
       actions,
+      resources: [masterKey.keyArn],
+      conditions: { StringEquals: { 'kms:EncryptionContext:purpose': 'person-keys' } },
+    }),
+  )
+}
+
+/** People's keys that KMS wrapped itself, before there was a service key: only as somebody's, and none is made any more. */
+function allowOldKeys(target: ServiceFunction, { masterKey }: PersonKeys): void {
+  target.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['kms:Decrypt'],
       resources: [masterKey.keyArn],
       conditions: {
         'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['subject'] },

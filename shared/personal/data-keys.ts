@@ -1,78 +1,54 @@
-import { DecryptCommand, GenerateDataKeyCommand, type KMSClient } from '@aws-sdk/client-kms'
-
-/**
- * How long a function instance may use an unwrapped key before it asks KMS again, in ms. Whether the person still has that
- * key is asked with every use (key-table.ts); this bounds how long a deleted key can lie in memory of ours.
- */
-export const keyFreshMs = 60_000
-
-/** Most unwrapped keys that a function instance holds. */
-const maxKeys = 500
+import { randomBytes } from 'node:crypto'
+import { DecryptCommand, type KMSClient } from '@aws-sdk/client-kms'
+import { keyBytes } from './envelope.ts'
+import type { KeyTable, WrappedKey } from './key-table.ts'
+import { serviceKey } from './service-key.ts'
 
 export interface DataKeysOptions {
   readonly kms: KMSClient
-  /** Id or ARN of the KMS key that wraps all data keys. */
+  /** Id or ARN of the KMS key that wraps the service key, which wraps the keys of people. */
   readonly masterKey: string
-  /** Milliseconds on any clock that does not jump. */
-  readonly now?: () => number
+  /** Where the service key is kept. */
+  readonly keys: KeyTable
 }
 
 export type DataKeys = ReturnType<typeof dataKeys>
 
 /**
- * Data keys, made and unwrapped by KMS, which never gives out the master key. The subject is the encryption context: a
- * wrapped key that was moved to another person's item does not unwrap, and KMS's audit trail names whose key was used.
+ * Keys of people, made here and wrapped under the service key: KMS is asked once in a function instance's life, not once per
+ * person. No key of a person stays in memory behind the call that needed it.
  */
-export function dataKeys({ kms, masterKey, now = () => performance.now() }: DataKeysOptions) {
-  const unwrapped = new Map<string, { readonly key: Promise<Uint8Array>; readonly until: number }>()
+export function dataKeys(options: DataKeysOptions) {
+  const service = serviceKey(options)
+  const { kms, masterKey } = options
 
   return {
-    /** A new key and its wrapped form. One request. */
-    async make(subject: string): Promise<{ readonly key: Uint8Array; readonly wrapped: Uint8Array }> {
-      const { Plaintext: key, CiphertextBlob: wrapped } = await kms.send(
-        new GenerateDataKeyCommand({ KeyId: masterKey, KeySpec: 'AES_256', EncryptionContext: { subject } }),
-      )
-      if (key === undefined || wrapped === undefined) throw new Error('KMS made no data key')
-      remember(nameOf(wrapped), Promise.resolve(key))
-      return { key, wrapped }
+    /** Gets the service key while the function starts. */
+    prepare: service.prepare,
+
+    /** A new key and its wrapped form. */
+    async make(subject: string): Promise<{ readonly key: Uint8Array; readonly wrapped: WrappedKey }> {
+      const key = randomBytes(keyBytes)
+      return { key, wrapped: { by: 'service-key', bytes: await service.wrap(subject, key) } }
     },
 
-    /** The key in a wrapped one: from memory, or with one request. */
-    unwrap(subject: string, wrapped: Uint8Array): Promise<Uint8Array> {
-      dropOld()
-      const name = nameOf(wrapped)
-      const known = unwrapped.get(name)
-      if (known !== undefined) return known.key
-      const key = ask(subject, wrapped)
-      remember(name, key)
-      // What failed may succeed the next time.
-      key.catch(() => unwrapped.delete(name))
-      return key
+    /** The key in a wrapped one. */
+    async unwrap(subject: string, { by, bytes }: WrappedKey): Promise<Uint8Array> {
+      switch (by) {
+        case 'service-key':
+          return service.unwrap(subject, bytes)
+        case 'kms':
+          return unwrapByKms(subject, bytes)
+      }
     },
   }
 
-  async function ask(subject: string, wrapped: Uint8Array): Promise<Uint8Array> {
+  /** Keys from before there was a service key: each costs a request. */
+  async function unwrapByKms(subject: string, bytes: Uint8Array): Promise<Uint8Array> {
     const { Plaintext: key } = await kms.send(
-      new DecryptCommand({ KeyId: masterKey, CiphertextBlob: wrapped, EncryptionContext: { subject } }),
+      new DecryptCommand({ KeyId: masterKey, CiphertextBlob: bytes, EncryptionContext: { subject } }),
     )
     if (key === undefined) throw new Error('KMS unwrapped no data key')
     return key
   }
-
-  function remember(name: string, key: Promise<Uint8Array>): void {
-    unwrapped.set(name, { key, until: now() + keyFreshMs })
-    dropOld()
-  }
-
-  /** All keys live equally long, so the oldest come first. */
-  function dropOld(): void {
-    for (const [name, { until }] of unwrapped) {
-      if (until > now() && unwrapped.size <= maxKeys) return
-      unwrapped.delete(name)
-    }
-  }
-}
-
-function nameOf(wrapped: Uint8Array): string {
-  return Buffer.from(wrapped).toString('base64')
 }

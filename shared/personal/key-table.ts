@@ -16,15 +16,22 @@ export interface KeyRecord {
    * a counter, so that a person whose item was lost does not get a key that is mistaken for the lost one.
    */
   readonly generation: number
-  /** The data key as KMS wrapped it; undefined where there is none, or none any more. */
-  readonly wrapped?: Uint8Array
+  /** Undefined where there is no key, or none any more. */
+  readonly wrapped?: WrappedKey
+}
+
+/** A data key that lies in the table. */
+export interface WrappedKey {
+  /** What wrapped it: the service key, or KMS itself (the service key, and people's keys from before there was one). */
+  readonly by: 'service-key' | 'kms'
+  readonly bytes: Uint8Array
 }
 
 export type KeyTable = ReturnType<typeof keyTable>
 
 /**
- * The keys of people: one item per person, `p` subject, `g` generation, `k` wrapped data key or, in its place, `e`, when it
- * was deleted (ms since the epoch). Every read is consistent, so that nothing is shown, or sealed, under a key that was
+ * The keys of people: one item per person, `p` subject, `g` generation, `k` wrapped data key (`f` = 2: under the
+ * service key) or, in its place, `e`, when it was deleted (ms since the epoch). Every read is consistent, so that nothing is shown, or sealed, under a key that was
  * deleted before the request began.
  */
 export function keyTable({ client, table, now = Date.now }: KeyTableOptions) {
@@ -40,10 +47,10 @@ export function keyTable({ client, table, now = Date.now }: KeyTableOptions) {
      * Keeps a person's new key of the generation after `before`. Answers what stands in the table then: this key, or the
      * one that another request kept first.
      */
-    async add(subject: string, before: number, wrapped: Uint8Array): Promise<KeyRecord> {
+    async add(subject: string, before: number, wrapped: WrappedKey): Promise<KeyRecord> {
       const generation = Math.max(before + 1, Math.floor(now() / 1000))
       const standing = await put(
-        { p: { S: subject }, g: { N: String(generation) }, k: { B: wrapped } },
+        { p: { S: subject }, g: { N: String(generation) }, ...encode(wrapped) },
         before === 0 ? 'attribute_not_exists(p)' : 'g = :before AND attribute_not_exists(k)',
         before,
       )
@@ -87,9 +94,17 @@ export interface KeyTableOptions {
   readonly now?: () => number
 }
 
+const serviceKeyFormat = '2'
+
 type Item = Record<string, AttributeValue>
 
+function encode({ by, bytes }: WrappedKey): Item {
+  return by === 'kms' ? { k: { B: bytes } } : { k: { B: bytes }, f: { N: serviceKeyFormat } }
+}
+
 function decode(item: Item | undefined): KeyRecord {
-  const wrapped = item?.['k']?.B
-  return { generation: Number(item?.['g']?.N ?? 0), ...(wrapped === undefined ? {} : { wrapped }) }
+  const generation = Number(item?.['g']?.N ?? 0)
+  const bytes = item?.['k']?.B
+  if (bytes === undefined) return { generation }
+  return { generation, wrapped: { by: item?.['f']?.N === serviceKeyFormat ? 'service-key' : 'kms', bytes } }
 }

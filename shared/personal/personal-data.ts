@@ -1,4 +1,5 @@
 import { isPersonal, isSealed, type Personal, type Sealed } from '#events/personal.ts'
+import { errorFields, log } from '#shared/observability/log.ts'
 import type { DataKeys } from './data-keys.ts'
 import { generationOf, open, seal } from './envelope.ts'
 import type { KeyTable } from './key-table.ts'
@@ -18,9 +19,16 @@ const maxRounds = 5
  */
 export function personalData({ keys, dataKeys }: { readonly keys: KeyTable; readonly dataKeys: DataKeys }) {
   return {
+    /** Gets ready while the function starts, so that its first request need not wait for KMS. Nothing is lost where it fails. */
+    async prepare(): Promise<void> {
+      await dataKeys
+        .prepare()
+        .catch((error: unknown) => log('WARN', 'no service key yet', undefined, errorFields(error)))
+    },
+
     /**
      * Seals the members of a record under the subject's key; members that are undefined are left out. A person without a
-     * key, new or erased, gets one. One read, and one request to KMS unless the key is in memory.
+     * key, new or erased, gets one. One read; the first time in a function instance one more, and a request to KMS.
      */
     async seal<T extends object>(subject: string, values: T): Promise<SealedMembers<T>> {
       const { key, generation } = await currentKey(subject)
@@ -36,7 +44,7 @@ export function personalData({ keys, dataKeys }: { readonly keys: KeyTable; read
 
     /**
      * Opens the personal members of a record; `erased` tells that at least one of them can never be read again. One read per
-     * person, and one request to KMS unless the key is in memory. Throws SealBrokenError for a value that was tampered with.
+     * person. Throws SealBrokenError for a value that was tampered with.
      */
     async open<T extends object>(record: T): Promise<{ readonly values: Opened<T>; readonly erased: boolean }> {
       const records = new Map<string, ReturnType<KeyTable['read']>>()

@@ -59,18 +59,24 @@ describe('what our functions may do', () => {
 
   test('opens what is sealed only with a key that belongs to somebody, and only where it is shown', () => {
     const onKms = statements.filter(({ Action }) => list(Action).some((action) => String(action).startsWith('kms:')))
-    expect(onKms.map(({ name }) => name.replace(/RoleDefaultPolicy.*/, '')).toSorted()).toEqual([
-      'Storefold-Orders/Commands',
-      'Storefold-Orders/Queries',
-      'Storefold-Reviews/Commands',
-      'Storefold-Reviews/Queries',
-    ])
-    for (const { Condition } of onKms) {
-      expect(Condition).toEqual({
-        'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['subject'] },
-        Null: { 'kms:EncryptionContextKeys': 'false' },
-      })
+    const functions = ['Orders/Commands', 'Orders/Queries', 'Reviews/Commands', 'Reviews/Queries']
+    const serviceKey = { StringEquals: { 'kms:EncryptionContext:purpose': 'person-keys' } }
+    const somebodys = {
+      'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['subject'] },
+      Null: { 'kms:EncryptionContextKeys': 'false' },
     }
+    expect(
+      onKms.map(({ name, Action, Condition }) => [name.replace(/RoleDefaultPolicy.*/, ''), list(Action), Condition]),
+    ).toEqual(
+      functions.flatMap((name) => [
+        [
+          `Storefold-${name}`,
+          name.endsWith('Commands') ? ['kms:GenerateDataKey', 'kms:Decrypt'] : ['kms:Decrypt'],
+          serviceKey,
+        ],
+        [`Storefold-${name}`, ['kms:Decrypt'], somebodys],
+      ]),
+    )
   })
 
   test('reads whole tables only where read models are rebuilt or scrubbed', () => {

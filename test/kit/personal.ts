@@ -15,7 +15,7 @@ export async function masterKey() {
   return {
     stop: engine.stop,
     /** One function instance: what it remembers of keys is its own. `requests` names what it asked of KMS. */
-    instance(client: DynamoDBClient, table: string, now?: () => number) {
+    instance(client: DynamoDBClient, table: string) {
       const kms = new KMSClient({ endpoint: engine.endpoint, region: 'eu-central-1', credentials: laptopCredentials })
       const requests: string[] = []
       kms.middlewareStack.add(
@@ -27,8 +27,8 @@ export async function masterKey() {
         { step: 'initialize' },
       )
       const keys = keyTable({ client, table })
-      const unwrapping = dataKeys({ kms, masterKey: 'master', ...(now === undefined ? {} : { now }) })
-      return { requests, keys, dataKeys: unwrapping, people: personalData({ keys, dataKeys: unwrapping }) }
+      const unwrapping = dataKeys({ kms, masterKey: 'master', keys })
+      return { requests, kms, keys, dataKeys: unwrapping, people: personalData({ keys, dataKeys: unwrapping }) }
     },
     createTable: createKeysTable,
   }

@@ -1,7 +1,7 @@
 import { DeleteItemCommand, GetItemCommand } from '@aws-sdk/client-dynamodb'
+import { GenerateDataKeyCommand } from '@aws-sdk/client-kms'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { keyFreshMs } from '#shared/personal/data-keys.ts'
-import { SealBrokenError } from '#shared/personal/envelope.ts'
+import { SealBrokenError, seal } from '#shared/personal/envelope.ts'
 import { keyTable } from '#shared/personal/key-table.ts'
 import { personalData } from '#shared/personal/personal-data.ts'
 import { dynamoDbClient, type FaultPlan, inOrder } from '#test/kit/faulty-client.ts'
@@ -17,8 +17,8 @@ beforeAll(async () => {
 afterAll(() => kms.stop())
 
 /** A function instance with a memory of its own. */
-function instance({ plan, now }: { plan?: FaultPlan; now?: () => number } = {}) {
-  return kms.instance(dynamoDbClient(plan).client, table, now)
+function instance({ plan }: { plan?: FaultPlan } = {}) {
+  return kms.instance(dynamoDbClient(plan).client, table)
 }
 
 const address = { name: 'Ada Lovelace', city: 'London' }
@@ -78,9 +78,10 @@ describe('personal values', () => {
   test('do not open with a wrapped key that was moved to another person', async () => {
     const { people, keys } = instance()
     await people.seal('anne', { note: 'hers' })
-    const { wrapped = Buffer.alloc(0) } = await keys.read('anne')
+    const { wrapped } = await keys.read('anne')
+    if (wrapped === undefined) throw new Error('Anne has a key')
     await keys.add('mallory', 0, wrapped)
-    await expect(instance().people.seal('mallory', { note: 'mine' })).rejects.toThrow('InvalidCiphertextException')
+    await expect(instance().people.seal('mallory', { note: 'mine' })).rejects.toThrow('unable to authenticate data')
   })
 })
 
@@ -99,27 +100,71 @@ describe("a person's key", () => {
     expect((await instance().people.open(sealed)).values).toEqual({ note: 'here' })
   })
 
-  test('is asked of KMS once a minute, and of the table every time', async () => {
-    let time = 0
+  test('takes KMS once in the life of a function, and the table every time', async () => {
     const { client, attempts } = dynamoDbClient()
-    const { requests, people } = kms.instance(client, table, () => time)
+    await instance().people.seal('first of all', { note: 'a' })
+    const { requests, people } = kms.instance(client, table)
     const sealed = await people.seal('often', { note: 'a', shippingAddress: address })
-    for (let n = 0; n < 5; n++) await people.open(sealed)
-    expect(requests).toEqual(['GenerateDataKey'])
-    expect(attempts).toEqual(['GetItem', 'PutItem', ...Array.from({ length: 5 }, () => 'GetItem')])
-    time += keyFreshMs
-    await people.open(sealed)
-    expect(requests).toEqual(['GenerateDataKey', 'Decrypt'])
+    const others = await people.seal('another', { note: 'b' })
+    for (let n = 0; n < 5; n++) await people.open(n % 2 === 0 ? sealed : others)
+    expect(requests).toEqual(['Decrypt'])
+    // The person's item, the service key's, the new person's; then one read for every use.
+    expect(attempts.slice(0, 3)).toEqual(['GetItem', 'GetItem', 'PutItem'])
+    expect(attempts.slice(3)).toEqual(['GetItem', 'PutItem', ...Array.from({ length: 5 }, () => 'GetItem')])
   })
 
-  test('is asked again after KMS failed once', async () => {
-    const sealed = await instance().people.seal('stubborn', { note: 'a' })
-    const { keys, people } = instance()
-    const { wrapped = Buffer.alloc(0) } = await keys.read('stubborn')
-    const { dataKeys } = instance()
-    await expect(dataKeys.unwrap('somebody else', wrapped)).rejects.toThrow()
-    expect(await dataKeys.unwrap('stubborn', wrapped)).toHaveLength(32)
-    expect((await people.open(sealed)).erased).toBe(false)
+  test('takes no request to KMS in a function that was prepared, and is none the worse for KMS being away then', async () => {
+    const sealed = await instance().people.seal('prepared', { note: 'a' })
+    const { requests, people } = instance()
+    await people.prepare()
+    expect(requests).toEqual(['Decrypt'])
+    await people.open(sealed)
+    expect(requests).toEqual(['Decrypt'])
+
+    const unlucky = instance({ plan: inOrder('GetItem', 'dropped', 'dropped', 'dropped') })
+    await unlucky.people.prepare()
+    expect((await unlucky.people.open(sealed)).erased).toBe(false)
+  })
+
+  test('that KMS wrapped itself, before there was a service key, still opens what it sealed', async () => {
+    const { kms: client, keys, people } = instance()
+    const { Plaintext: key = Buffer.alloc(0), CiphertextBlob: bytes = Buffer.alloc(0) } = await client.send(
+      new GenerateDataKeyCommand({ KeyId: 'master', KeySpec: 'AES_256', EncryptionContext: { subject: 'veteran' } }),
+    )
+    const { generation } = await keys.add('veteran', 0, { by: 'kms', bytes })
+    const note = { sealed: seal(key, generation, { subject: 'veteran', field: 'note' }, 'old'), subject: 'veteran' }
+    expect(await people.open({ note })).toEqual({ values: { note: 'old' }, erased: false })
+    const later = await people.seal('veteran', { note: 'new' })
+    expect((await instance().people.open(later)).values).toEqual({ note: 'new' })
+    await erase('veteran')
+    expect(await people.open({ note })).toEqual({ values: { note: null }, erased: true })
+  })
+})
+
+describe('the key of the service', () => {
+  test('is one, however many functions make it at once, and whatever answers are lost', async () => {
+    const own = await kms.createTable(dynamoDbClient().client)
+    const functions = Array.from({ length: 12 }, (_, n) =>
+      kms.instance(dynamoDbClient(n % 3 === 0 ? inOrder('PutItem', 'answer-lost') : undefined).client, own),
+    )
+    const sealed = await Promise.all(
+      functions.map(({ people }, n) => people.seal(`person ${n}`, { note: `note ${n}` })),
+    )
+    const { people } = kms.instance(dynamoDbClient().client, own)
+    for (const [n, record] of sealed.entries())
+      expect((await people.open(record)).values).toEqual({ note: `note ${n}` })
+  })
+
+  test('opens nothing under another master key', async () => {
+    const sealed = await instance().people.seal('settled', { note: 'a' })
+    const foreign = await masterKey()
+    try {
+      await expect(foreign.instance(dynamoDbClient().client, table).people.open(sealed)).rejects.toThrow(
+        'InvalidCiphertextException',
+      )
+    } finally {
+      await foreign.stop()
+    }
   })
 })
 
