@@ -7,6 +7,7 @@ import type { ShopContext } from './shop-context.ts'
 import { CatalogDataStack, CatalogStack } from './stacks/catalog.ts'
 import { EdgeStack } from './stacks/edge.ts'
 import { EdgeDataStack } from './stacks/edge-data.ts'
+import { FeedsDataStack, FeedsStack } from './stacks/feeds.ts'
 import { InsightsDataStack, InsightsStack } from './stacks/insights.ts'
 import { MediaDataStack, MediaStack } from './stacks/media.ts'
 import { type LookedAfter, OpsDataStack, OpsStack } from './stacks/ops.ts'
@@ -70,10 +71,16 @@ export class Shop extends Stage {
       keys: reviewsData.keys,
       ordersTopic: ordersData.data.topic,
     })
+    const feeds = new FeedsStack(this, 'Feeds', {
+      context,
+      edge,
+      data: new FeedsDataStack(this, 'FeedsData'),
+      topics: [catalogData, ordersData, mediaData, reviewsData].map(({ data }) => data.topic),
+    })
     new OpsStack(this, 'Ops', {
       context,
       edge,
-      services: lookedAfter(context, { catalog, orders, media, insights, reviews }),
+      services: lookedAfter(context, { catalog, orders, media, insights, reviews, feeds }),
     })
     Tags.of(this).add('project', 'storefold')
   }

@@ -1,7 +1,7 @@
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
-import type { ServiceData } from './service-data.ts'
+import type { ServiceTables } from './service-data.ts'
 import type { ServiceFunction } from './service-function.ts'
 import { readModelShape } from './table-shape.ts'
 
@@ -70,7 +70,7 @@ export function grantCounting(target: ServiceFunction, readModels: TableV2): voi
 }
 
 /** Whoever looks after the read models: asks how they are, un-parks streams, starts rebuilds and decides on them. */
-export function grantMendingRows(target: ServiceFunction, { events, readModels }: ServiceData): void {
+export function grantMendingRows(target: ServiceFunction, { events, readModels }: ServiceTables): void {
   allow(target, ['dynamodb:Query', 'dynamodb:DescribeTable'], [events.tableArn])
   allow(
     target,
@@ -80,13 +80,13 @@ export function grantMendingRows(target: ServiceFunction, { events, readModels }
 }
 
 /** A scrub: looks for streams all over the table, folds them, and mends rows. */
-export function grantScrubbing(target: ServiceFunction, { events, readModels }: ServiceData): void {
+export function grantScrubbing(target: ServiceFunction, { events, readModels }: ServiceTables): void {
   allow(target, ['dynamodb:Scan', 'dynamodb:Query'], [events.tableArn])
   allow(target, ['dynamodb:GetItem', 'dynamodb:PutItem'], [readModels.tableArn])
 }
 
 /** A worker of rebuilds: reads the whole table of facts, and whole generations of rows. */
-export function grantRebuilding(target: ServiceFunction, { events, readModels }: ServiceData): void {
+export function grantRebuilding(target: ServiceFunction, { events, readModels }: ServiceTables): void {
   allow(target, ['dynamodb:Scan', 'dynamodb:Query'], [events.tableArn])
   allow(
     target,

@@ -7,7 +7,7 @@ import type { ShopContext } from '../shop-context.ts'
 import { grantMendingRows, grantQueueing, grantRebuilding, grantScrubbing } from './grants.ts'
 import { ReliableQueue } from './reliable-queue.ts'
 import { scheduleJob } from './scheduled-job.ts'
-import type { ServiceData } from './service-data.ts'
+import type { ServiceTables } from './service-data.ts'
 import { ServiceFunction } from './service-function.ts'
 
 /** Time of one piece of rebuild work; a worker that needs longer goes on in the next invocation. */
@@ -29,7 +29,7 @@ export interface ReadModelOperations {
  */
 export function addReadModelOperations(
   scope: Construct,
-  { context, service, data }: { readonly context: ShopContext; readonly service: string; readonly data: ServiceData },
+  { context, service, data }: { readonly context: ShopContext; readonly service: string; readonly data: ServiceTables },
 ): ReadModelOperations {
   const { queue, deadLetters } = new ReliableQueue(scope, 'RebuildQueue', { context, consumerTimeout: workTimeout })
   const environment = {

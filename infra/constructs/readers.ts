@@ -3,7 +3,7 @@ import type { Construct } from 'constructs'
 import type { ShopContext } from '../shop-context.ts'
 import { grantParking, grantProjecting, grantSnapshots } from './grants.ts'
 import { alarmOnParked } from './parked-alarm.ts'
-import type { ServiceData } from './service-data.ts'
+import type { ServiceData, ServiceTables } from './service-data.ts'
 import { ServiceFunction } from './service-function.ts'
 import { readCommits } from './stream-readers.ts'
 
@@ -25,6 +25,27 @@ export function addReaders(
     readonly projector: string
   },
 ): { readonly project: Queue; readonly publish: Queue } {
+  const publish = new ServiceFunction(scope, 'Publish', {
+    context,
+    entry: 'shared/bus/publish.ts',
+    environment: { TOPIC_ARN: data.topic.topicArn, SERVICE: service },
+  })
+  data.topic.grantPublish(publish)
+  return {
+    project: addProjector(scope, { context, data, projector }),
+    publish: readCommits(publish, data.events, { context, batchSize: 50 }),
+  }
+}
+
+/** The projector alone, for a service that tells nobody of its facts. Answers its dead-letter queue. */
+export function addProjector(
+  scope: Construct,
+  {
+    context,
+    data,
+    projector,
+  }: { readonly context: ShopContext; readonly data: ServiceTables; readonly projector: string },
+): Queue {
   const project = new ServiceFunction(scope, 'Project', {
     context,
     entry: projector,
@@ -34,14 +55,5 @@ export function addReaders(
   grantProjecting(project, data.readModels)
   grantParking(project, data.readModels)
   alarmOnParked(project, context)
-  const publish = new ServiceFunction(scope, 'Publish', {
-    context,
-    entry: 'shared/bus/publish.ts',
-    environment: { TOPIC_ARN: data.topic.topicArn, SERVICE: service },
-  })
-  data.topic.grantPublish(publish)
-  return {
-    project: readCommits(project, data.events, { context, batchSize: 100 }),
-    publish: readCommits(publish, data.events, { context, batchSize: 50 }),
-  }
+  return readCommits(project, data.events, { context, batchSize: 100 })
 }

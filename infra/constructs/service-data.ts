@@ -10,6 +10,9 @@ export interface ServiceData {
   readonly topic: Topic
 }
 
+/** The tables alone: of a service that looks after its read models, whether or not it tells others of its facts. */
+export type ServiceTables = Pick<ServiceData, 'events' | 'readModels'>
+
 export function serviceData(scope: Construct): ServiceData {
   return {
     events: eventsTable(scope, 'Events'),

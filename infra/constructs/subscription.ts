@@ -30,3 +30,23 @@ export function subscribe(consumer: ServiceFunction, { context, topic, streamTyp
   consumer.addEventSource(new SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true }))
   return deadLetters
 }
+
+/**
+ * Feeds a function with everything that several services publish, through one FIFO queue; answers the dead-letter queue. At
+ * most two work at once, the fewest that AWS knows: it is for a consumer that puts all commits into one order.
+ */
+export function subscribeToAll(
+  consumer: ServiceFunction,
+  { context, topics }: { readonly context: ShopContext; readonly topics: readonly ITopic[] },
+): Queue {
+  const { queue, deadLetters } = new ReliableQueue(consumer, 'Inbox', {
+    context,
+    fifo: true,
+    consumerTimeout: consumer.timeout ?? Duration.seconds(10),
+  })
+  for (const topic of topics) topic.addSubscription(new SqsSubscription(queue, { rawMessageDelivery: true }))
+  consumer.addEventSource(
+    new SqsEventSource(queue, { batchSize: 10, maxConcurrency: 2, reportBatchItemFailures: true }),
+  )
+  return deadLetters
+}

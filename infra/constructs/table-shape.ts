@@ -34,6 +34,13 @@ export const keysShape = {
   indexes: [],
 } as const satisfies TableShape
 
+/** What was sent to webhooks, by webhook and time. */
+export const deliveriesShape = {
+  partitionKey: { name: 'p', type: 'S' },
+  sortKey: { name: 's', type: 'S' },
+  indexes: [],
+} as const satisfies TableShape
+
 /**
  * Rows by key, and two list indexes that carry the row but not its version `v` and time `t`: a commit that changes
  * nothing in the row then costs no write in the index.

@@ -1,7 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib'
 import { AttributeType, Billing, ProjectionType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb'
 import type { Construct } from 'constructs'
-import { eventsShape, type KeyShape, readModelShape } from './table-shape.ts'
+import { deliveriesShape, eventsShape, type KeyShape, readModelShape } from './table-shape.ts'
 
 /** Shared by all tables: paid per request, recoverable to any second of 35 days, kept when the stack goes. */
 const stateful = {
@@ -34,6 +34,16 @@ export function readModelTable(scope: Construct, id: string): TableV2 {
       projectionType: ProjectionType.INCLUDE,
       nonKeyAttributes: [...carries],
     })),
+  })
+}
+
+/** What was sent to webhooks; each item names the second from which nobody needs it. */
+export function deliveriesTable(scope: Construct, id: string): TableV2 {
+  return new TableV2(scope, id, {
+    ...stateful,
+    partitionKey: attribute(deliveriesShape.partitionKey),
+    sortKey: attribute(deliveriesShape.sortKey),
+    timeToLiveAttribute: 'x',
   })
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, inject, test } from 'vitest'
-import { eventsShape, keysShape, readModelShape } from '#infra/constructs/table-shape.ts'
+import { deliveriesShape, eventsShape, keysShape, readModelShape } from '#infra/constructs/table-shape.ts'
 import { definition } from '#test/kit/tables.ts'
 import type { Resource } from './synthesized.ts'
 
@@ -158,9 +158,23 @@ describe.each(named(streamMappings))('the stream reader %s', (_name, mapping) =>
   })
 })
 
+test('every service that publishes is heard by the feed', () => {
+  const subscribed = (topic: Resource) =>
+    all('AWS::SNS::Subscription').some(
+      (subscription) =>
+        subscription.stack === 'Storefold-Feeds' &&
+        target(subscription, subscription.properties['TopicArn']) === topic &&
+        subscription.properties['FilterPolicy'] === undefined,
+    )
+  const topics = all('AWS::SNS::Topic').filter(({ properties }) => properties['FifoTopic'] === true)
+  expect(topics.length).toBeGreaterThanOrEqual(4)
+  expect(topics.filter((topic) => !subscribed(topic)).map(({ stack }) => stack)).toEqual([])
+})
+
 test('a table stream has at most two readers', () => {
   const readers = Map.groupBy(streamMappings, ({ properties }) => JSON.stringify(properties['EventSourceArn']))
-  expect(readers.size).toBe(4)
+  // The events of four services, those of webhooks, and the feed.
+  expect(readers.size).toBe(6)
   for (const [, own] of readers) expect(own.length).toBeLessThanOrEqual(2)
 })
 
@@ -208,7 +222,8 @@ describe.each(named(tables.filter((table) => !isOfKeys(table))))('the table %s',
 test.each(named(tables))('the table %s has the keys that the tests use', (_name, table) => {
   const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode } = table.properties
   const facts = isOfKeys(table) ? keysShape : eventsShape
-  const shape = definition(GlobalSecondaryIndexes === undefined ? facts : readModelShape)
+  const plain = table.properties['TimeToLiveSpecification'] === undefined ? facts : deliveriesShape
+  const shape = definition(GlobalSecondaryIndexes === undefined ? plain : readModelShape)
   expect({ AttributeDefinitions, KeySchema, BillingMode }).toEqual({
     AttributeDefinitions: expect.arrayContaining(shape.AttributeDefinitions),
     KeySchema: shape.KeySchema,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { CreateTableCommand, type CreateTableCommandInput, type DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import {
+  deliveriesShape,
   eventsShape,
   type KeyShape,
   keysShape,
@@ -21,6 +22,11 @@ export function createReadTable(client: DynamoDBClient): Promise<string> {
 /** Makes a table of people's keys; answers its name. */
 export function createKeysTable(client: DynamoDBClient): Promise<string> {
   return create(client, 'keys', keysShape)
+}
+
+/** Makes a table of what was sent to webhooks; answers its name. */
+export function createDeliveriesTable(client: DynamoDBClient): Promise<string> {
+  return create(client, 'deliveries', deliveriesShape)
 }
 
 async function create(client: DynamoDBClient, kind: string, shape: TableShape): Promise<string> {

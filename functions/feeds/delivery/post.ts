@@ -3,7 +3,7 @@ import { type RequestOptions, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import type { LookupFunction } from 'node:net'
 import { isForbidden } from './forbidden-address.ts'
-import { faultOfTarget, type TargetRules } from './target-url.ts'
+import { isAllowedTarget, type TargetRules } from './target-url.ts'
 
 /** What came of one POST: the status that the receiver answered, or why there was none. */
 export type PostResult =
@@ -30,7 +30,7 @@ export async function post(
   { headers, body }: { readonly headers: Readonly<Record<string, string>>; readonly body: string },
   { allowLoopback, timeoutMs }: PostOptions,
 ): Promise<PostResult> {
-  if (faultOfTarget(target, { allowLoopback }) !== undefined) return { error: 'forbidden-address' }
+  if (!isAllowedTarget(target, { allowLoopback })) return { error: 'forbidden-address' }
   const url = new URL(target)
   const options: RequestOptions = {
     method: 'POST',

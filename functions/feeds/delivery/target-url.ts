@@ -10,19 +10,22 @@ export interface TargetRules {
 const internalNames = /(^|\.)(localhost|local|internal|home\.arpa|test|invalid|onion)$/
 
 /**
- * Why events may not be sent to an address, in a sentence; undefined if they may, as far as the address itself tells. Where its
- * name leads to is looked at when something is sent.
+ * True if events may be sent to an address, as far as the address itself tells: HTTPS to a public name, without user name,
+ * password and fragment. Where its name leads to is looked at when something is sent.
  */
-export function faultOfTarget(text: string, { allowLoopback }: TargetRules): string | undefined {
+export function isAllowedTarget(text: string, { allowLoopback }: TargetRules): boolean {
   const url = URL.parse(text)
-  if (url === null) return 'expected an absolute URL'
+  if (url === null || url.username !== '' || url.password !== '' || url.hash !== '') return false
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '')
-  const local = allowLoopback && (host === 'localhost' || (isIP(host) !== 0 && !isForbidden(host, { allowLoopback })))
-  if (url.protocol !== 'https:' && !(local && url.protocol === 'http:')) return 'must begin with https://'
-  if (url.username !== '' || url.password !== '') return 'must not hold a user name or password'
-  if (url.hash !== '') return 'must not have a fragment'
-  if (local) return undefined
-  if (isIP(host) === 0 ? internalNames.test(host) || !host.includes('.') : isForbidden(host, { allowLoopback }))
-    return 'must lead to the public internet'
-  return undefined
+  if (allowLoopback && isThisMachine(host)) return url.protocol === 'https:' || url.protocol === 'http:'
+  if (url.protocol !== 'https:') return false
+  return isIP(host) === 0
+    ? host.includes('.') && !internalNames.test(host)
+    : !isForbidden(host, { allowLoopback: false })
+}
+
+function isThisMachine(host: string): boolean {
+  return (
+    host === 'localhost' || (isForbidden(host, { allowLoopback: false }) && !isForbidden(host, { allowLoopback: true }))
+  )
 }

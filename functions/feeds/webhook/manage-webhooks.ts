@@ -8,7 +8,7 @@ import { dryRunQuery } from '#shared/http/query.ts'
 import type { HttpRequest } from '#shared/http/request.ts'
 import { type Routes, route } from '#shared/http/route.ts'
 import { derivedUlid } from '#shared/identity/ids.ts'
-import { faultOfTarget, type TargetRules } from '../delivery/target-url.ts'
+import { isAllowedTarget, type TargetRules } from '../delivery/target-url.ts'
 import type { Webhook, WebhookCommand } from './webhook.ts'
 import { type AnswerOptions, answerCommand } from './webhook-answer.ts'
 import { webhookSecret } from './webhook-secret.ts'
@@ -29,8 +29,8 @@ export function manageWebhooks({ webhooks, secretKey, allowLoopback }: ManageWeb
   const url = v.pipe(
     webhookUrl,
     v.check(
-      (value) => faultOfTarget(value, { allowLoopback }) === undefined,
-      ({ input }) => faultOfTarget(input, { allowLoopback }) ?? '',
+      (value) => isAllowedTarget(value, { allowLoopback }),
+      'expected https:// and a name on the public internet, without user name, password and fragment',
     ),
   )
   const fields = { url, events: wantedEvents, description: text(500) }
