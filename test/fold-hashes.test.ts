@@ -11,8 +11,20 @@ const root = join(import.meta.dirname, '..')
 
 /** Every aggregate with snapshots, and the files that decide what its fold makes of stored events. */
 const folds = [
-  { decider: order, files: ['functions/orders/order-state.ts', 'events/orders.ts'] },
-  { decider: product, files: ['functions/catalog/product.ts', 'events/catalog.ts'] },
+  {
+    decider: order,
+    files: [
+      'functions/orders/order-state.ts',
+      'functions/orders/order-ledger.ts',
+      'functions/orders/order-refunds.ts',
+      'functions/orders/order-reservations.ts',
+      'events/orders.ts',
+    ],
+  },
+  {
+    decider: product,
+    files: ['functions/catalog/product-state.ts', 'functions/catalog/price.ts', 'events/catalog.ts'],
+  },
   { decider: review, files: ['functions/reviews/review-state.ts', 'events/reviews.ts'] },
 ] as const
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { OrderEvent } from '#events/orders.ts'
 import type { CounterProjection } from '#shared/projections/counter-projection.ts'
 
-/** What an order contributes: its lines, once it is paid and until it is cancelled. */
+/** What an order contributes: its lines, once it is paid and until it is cancelled or returned. */
 export interface SoldLines {
   readonly lines: readonly { readonly productId: string; readonly quantity: number }[]
   readonly sold: boolean
@@ -11,7 +11,7 @@ export interface SoldLines {
 /** Partitions that the counters are spread over: each takes 1,000 writes a second, and a report reads them side by side. */
 export const shards = 8
 
-/** Units and orders per product: counted when an order is paid, taken back when it is cancelled. */
+/** Units and orders per product: counted when an order is paid, taken back when it is cancelled or returned. */
 export const unitsSold: CounterProjection<SoldLines, OrderEvent> = {
   name: 'units-sold',
   generation: 1,
@@ -24,7 +24,14 @@ export const unitsSold: CounterProjection<SoldLines, OrderEvent> = {
       case 'OrderPaid':
         return { ...source, sold: true }
       case 'OrderCancelled':
+      case 'OrderReturned':
         return { ...source, sold: false }
+      case 'StockReservedForOrder':
+      case 'StockReleasedForOrder':
+      case 'PaymentStarted':
+      case 'RefundGranted':
+      case 'RefundFailed':
+      case 'AddressChanged':
       case 'OrderApproved':
       case 'OrderRejected':
       case 'OrderExpired':

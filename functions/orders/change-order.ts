@@ -38,7 +38,10 @@ export function changeOrder({ orders, people, paymentWindowMs }: ChangeOrderDepe
       const by = hasScope(principal, 'orders:manage') ? 'staff' : { customerId: buyer(principal) }
       return { type: 'CancelOrder', by, reason: body.reason ?? 'no reason given' }
     }),
-    'POST /v1/orders/{id}/prepare': command(['fulfilment:write'], undefined, () => ({ type: 'PrepareOrder' })),
+    'POST /v1/orders/{id}/prepare': command(['fulfilment:write'], undefined, ({ now }) => ({
+      type: 'PrepareOrder',
+      now,
+    })),
   }
 
   function command<Body = Record<never, never>>(

@@ -20,6 +20,7 @@ const statuses = [
   'expired',
   'cancelling',
   'cancelled',
+  'returned',
 ] as const satisfies readonly OrderStatus[]
 
 const query = v.strictObject({

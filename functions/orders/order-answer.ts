@@ -20,7 +20,13 @@ export const statusOf: Readonly<Record<OrderRefusal, number>> = {
   'mixed-currencies': 400,
   'total-too-large': 400,
   'not-awaiting-approval': 409,
+  'stock-not-reserved': 409,
+  'not-approved': 409,
+  'already-paid': 409,
+  'payment-in-progress': 409,
+  'amount-not-outstanding': 409,
   'not-paid': 409,
+  'reservation-lost': 409,
   'not-prepared': 409,
   'no-such-line': 409,
   'more-than-prepared': 409,
@@ -28,6 +34,9 @@ export const statusOf: Readonly<Record<OrderRefusal, number>> = {
   'already-prepared': 409,
   'already-shipped': 409,
   'already-closed': 409,
+  'no-such-refund': 404,
+  'wrong-currency': 409,
+  'more-than-captured': 409,
 }
 
 export interface AnswerOptions {

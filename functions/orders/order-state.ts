@@ -2,6 +2,8 @@ import type { OrderEvent } from '#events/orders.ts'
 import type { Personal } from '#events/personal.ts'
 import type { Address, Money } from '#events/vocabulary.ts'
 import type { CommitInfo } from '#shared/event-store/decider.ts'
+import { entered, type Ledger } from './order-ledger.ts'
+import { type Reservation, withoutReservation, withReservation } from './order-reservations.ts'
 
 export type OrderStatus =
   | 'created'
@@ -14,6 +16,7 @@ export type OrderStatus =
   | 'expired'
   | 'cancelling'
   | 'cancelled'
+  | 'returned'
 
 export interface OrderLine {
   readonly line: number
@@ -26,15 +29,6 @@ export interface OrderLine {
   readonly digital: boolean
 }
 
-export interface Payment {
-  readonly paymentId: string
-  readonly status: 'authorized' | 'captured' | 'failed' | 'voided'
-  /** Money of the order's currency, in minor units. A payment in another currency is refunded whole and counts 0. */
-  readonly captured: number
-  readonly refundRequested: number
-  readonly refunded: number
-}
-
 export interface Parcel {
   readonly shipmentId: string
   readonly carrier: string
@@ -44,17 +38,14 @@ export interface Parcel {
   readonly deliveredAt?: number
 }
 
-export interface Order {
+export interface Order extends Ledger {
   readonly status: OrderStatus
   readonly customerId: string
   readonly lines: readonly OrderLine[]
-  readonly total: Money
   readonly shippingAddress: Personal<Address>
   readonly note?: Personal<string>
   readonly payBy?: string
-  readonly payments: readonly Payment[]
-  /** Ids of provider events that were recorded: a provider may tell twice. */
-  readonly providerEvents: readonly string[]
+  readonly reservations: readonly Reservation[]
   readonly parcels: readonly Parcel[]
   readonly closingReason?: string
   /** When each status was reached, ms since the epoch. */
@@ -77,7 +68,9 @@ export function evolve(state: OrderState, event: OrderEvent, { time }: CommitInf
       total,
       shippingAddress,
       ...(note === undefined ? {} : { note }),
+      reservations: [],
       payments: [],
+      refunds: [],
       providerEvents: [],
       parcels: [],
       reached: { created: time },
@@ -98,42 +91,23 @@ export function evolve(state: OrderState, event: OrderEvent, { time }: CommitInf
       return reach('rejected', { closingReason: event.data.reason })
     case 'OrderExpired':
       return reach('expired', { closingReason: 'not paid in time' })
+    case 'StockReservedForOrder': {
+      const { sku, quantity, until } = event.data
+      const reservation: Reservation = { sku, quantity, until, status: 'held' }
+      return { ...state, reservations: withReservation(state.reservations, reservation) }
+    }
+    case 'StockReleasedForOrder':
+      return { ...state, reservations: withoutReservation(state.reservations, event.data) }
+    case 'PaymentStarted':
     case 'PaymentAuthorized':
-      // Providers tell out of order: what is captured or voided does not become open again.
-      return withPayment(state, event.data, (payment) =>
-        payment.status === 'failed' ? { ...payment, status: 'authorized' } : payment,
-      )
-    case 'PaymentCaptured': {
-      const { amount } = event.data
-      const counts = amount.currency === state.total.currency ? amount.amount : 0
-      return withPayment(state, event.data, (payment) => ({
-        ...payment,
-        status: 'captured',
-        captured: payment.captured + counts,
-      }))
-    }
+    case 'PaymentCaptured':
     case 'PaymentFailed':
-      return withPayment(state, event.data, (payment) => ({ ...payment, status: 'failed' }))
     case 'PaymentVoided':
-      return withPayment(state, event.data, (payment) => ({ ...payment, status: 'voided' }))
-    case 'RefundRequested': {
-      const { amount } = event.data
-      const counts = amount.currency === state.total.currency ? amount.amount : 0
-      return changePayment(state, event.data.paymentId, (payment) => ({
-        ...payment,
-        refundRequested: payment.refundRequested + counts,
-      }))
-    }
-    case 'RefundSucceeded': {
-      const { amount } = event.data
-      const counts = amount.currency === state.total.currency ? amount.amount : 0
-      // What went back had come in, even where that is heard of later: the payment is no longer open.
-      return withPayment(state, event.data, (payment) => ({
-        ...payment,
-        status: payment.status === 'authorized' ? 'captured' : payment.status,
-        refunded: payment.refunded + counts,
-      }))
-    }
+    case 'RefundGranted':
+    case 'RefundRequested':
+    case 'RefundSucceeded':
+    case 'RefundFailed':
+      return entered(state, event, time)
     case 'OrderPaid':
       return reach('paid')
     case 'OrderPrepared':
@@ -157,19 +131,11 @@ export function evolve(state: OrderState, event: OrderEvent, { time }: CommitInf
       return reach('cancelling', { closingReason: event.data.reason })
     case 'OrderCancelled':
       return reach('cancelled')
+    case 'AddressChanged':
+      return { ...state, shippingAddress: event.data.shippingAddress }
+    case 'OrderReturned':
+      return reach('returned')
   }
-}
-
-/** Money that came in, was asked back and went back, in minor units of the order's currency. */
-export function moneyOf({ payments }: Order): { captured: number; refundRequested: number; refunded: number } {
-  return payments.reduce(
-    (sum, { captured, refundRequested, refunded }) => ({
-      captured: sum.captured + captured,
-      refundRequested: sum.refundRequested + refundRequested,
-      refunded: sum.refunded + refunded,
-    }),
-    { captured: 0, refundRequested: 0, refunded: 0 },
-  )
 }
 
 /** Pieces of a line that are not in a parcel yet. */
@@ -179,25 +145,4 @@ export function unshipped(order: Order, line: OrderLine): number {
     .filter((part) => part.line === line.line)
     .reduce((sum, { quantity }) => sum + quantity, 0)
   return line.quantity - shipped
-}
-
-/** Remembers a provider's event and changes its payment. */
-function withPayment(
-  state: Order,
-  { paymentId, providerEventId }: { paymentId: string; providerEventId: string },
-  change: (payment: Payment) => Payment,
-): Order {
-  return changePayment({ ...state, providerEvents: [...state.providerEvents, providerEventId] }, paymentId, change)
-}
-
-/** Changes the payment of that id, which is made if it is the first one heard of it. */
-function changePayment(state: Order, paymentId: string, change: (payment: Payment) => Payment): Order {
-  const known = state.payments.some((payment) => payment.paymentId === paymentId)
-  const payments: readonly Payment[] = known
-    ? state.payments
-    : [...state.payments, { paymentId, status: 'authorized', captured: 0, refundRequested: 0, refunded: 0 }]
-  return {
-    ...state,
-    payments: payments.map((payment) => (payment.paymentId === paymentId ? change(payment) : payment)),
-  }
 }

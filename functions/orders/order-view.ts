@@ -1,7 +1,8 @@
 import type { Money } from '#events/vocabulary.ts'
 import { hasScope, type Principal } from '#shared/identity/principal.ts'
+import { moneyOf } from './order-ledger.ts'
 import type { PersonalFields } from './order-personal.ts'
-import { moneyOf, type Order, type OrderState } from './order-state.ts'
+import type { Order, OrderState } from './order-state.ts'
 
 /** A command that HTTP offers on an order, by its domain name. */
 export type OfferedCommand = 'ApproveOrder' | 'RejectOrder' | 'CancelOrder' | 'PrepareOrder'

@@ -8,6 +8,7 @@ import { evolve, noOrder, type OrderState, type OrderStatus } from './order-stat
 export const orderDetail: Projection<OrderState, OrderEvent> = {
   name: 'order-detail',
   generation: 1,
+  foldVersion: 2,
   streamType: 'order',
   key: (id) => ({ partition: id, sort: '-' }),
   initial: noOrder,
@@ -62,12 +63,20 @@ export const orderList: Projection<OrderListRow | null, OrderEvent> = {
         return row && { ...row, status: 'cancelling' }
       case 'OrderCancelled':
         return row && { ...row, status: 'cancelled' }
+      case 'OrderReturned':
+        return row && { ...row, status: 'returned' }
+      case 'StockReservedForOrder':
+      case 'StockReleasedForOrder':
+      case 'PaymentStarted':
       case 'PaymentAuthorized':
       case 'PaymentCaptured':
       case 'PaymentFailed':
       case 'PaymentVoided':
+      case 'RefundGranted':
       case 'RefundRequested':
       case 'RefundSucceeded':
+      case 'RefundFailed':
+      case 'AddressChanged':
       case 'ParcelShipped':
       case 'ParcelDelivered':
         return row

@@ -33,7 +33,9 @@ export const partnerCommand = v.variant('type', [
     paymentId: line(64),
     providerEventId: line(255),
     result: v.variant('status', [
-      v.strictObject({ status: v.picklist(['authorized', 'captured', 'refunded']), amount: money }),
+      v.strictObject({ status: v.picklist(['authorized', 'captured']), amount: money }),
+      v.strictObject({ status: v.literal('refunded'), amount: money, refundId: v.optional(line(64)) }),
+      v.strictObject({ status: v.literal('refund-failed'), amount: money, refundId: line(64), reason: line(500) }),
       v.strictObject({ status: v.literal('failed'), reason: line(500) }),
       v.strictObject({ status: v.literal('voided') }),
     ]),
