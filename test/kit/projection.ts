@@ -1,3 +1,4 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { expect } from 'vitest'
 import type { EventContracts, EventsOf } from '#events/contract.ts'
 import { decodeCommit, type Item, type StreamName, streamId } from '#shared/event-store/commit.ts'
@@ -37,7 +38,8 @@ export type ProjectionKit<C extends EventContracts> = Awaited<ReturnType<typeof 
 
 /**
  * Projections over tables of the run's DynamoDB, for tests of what becomes of their rows when records come twice, in another
- * order, never, or over a network that fails. The projector is the function that is deployed.
+ * order, never, or over a network that fails. The projector is the function that is deployed. `planted` changes the client
+ * of each projector, for a test that has to find a fault out.
  *
  * @example
  * const projection = await projecting(orderEvents, [orderList])
@@ -49,6 +51,7 @@ export async function projecting<C extends EventContracts>(
   contracts: C,
   projections: readonly Projection<unknown, EventsOf<C>>[],
   known?: ProjectionTables,
+  planted: (client: DynamoDBClient) => void = () => {},
 ) {
   const { client } = dynamoDbClient()
   const tables = known ?? { events: await createEventsTable(client), rows: await createReadTable(client) }
@@ -58,6 +61,7 @@ export async function projecting<C extends EventContracts>(
     const { client: facts } = dynamoDbClient(plan)
     const store = eventStore({ client: facts, table: tables.events, contracts, now: Date.now })
     const { client: own, attempts } = dynamoDbClient(plan)
+    planted(own)
     const rows = readTable({ client: own, table: tables.rows })
     const handler = projectorFunction({ contracts, store, rows, projections })
     return {

@@ -1,3 +1,4 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import fc from 'fast-check'
 import { orderEvents } from '#events/orders.ts'
 import { orderDetail, orderList } from '#functions/orders/projections.ts'
@@ -8,8 +9,8 @@ import { type ProjectionTables, projecting } from '#test/kit/projection.ts'
 import { live, orderCommand } from '#test/orders/order-commands.ts'
 
 /** The order's read models over tables of their own, or over those of a shop that is there. */
-export function orderReaders(tables?: ProjectionTables) {
-  return projecting(orderEvents, [orderDetail, orderList], tables)
+export function orderReaders(tables?: ProjectionTables, planted?: (client: DynamoDBClient) => void) {
+  return projecting(orderEvents, [orderDetail, orderList], tables, planted)
 }
 
 /** Commits of orders that lived through random commands; the same ones for the same seed. */
