@@ -49,7 +49,8 @@ const services = readdirSync(join(root, 'functions'))
 test('the rules look at the whole project', () => {
   expect(sources.length).toBeGreaterThan(200)
   expect(sources.flatMap(({ imports }) => imports).length).toBeGreaterThan(800)
-  for (const service of ['orders', 'catalog', 'media', 'insights', 'edge', 'ops']) expect(services).toContain(service)
+  for (const service of ['orders', 'catalog', 'media', 'insights', 'edge', 'ops', 'feeds'])
+    expect(services).toContain(service)
 })
 
 describe('who may know whom', () => {
@@ -98,7 +99,7 @@ describe('who may know whom', () => {
 
 describe('the rules of a domain', () => {
   const pure = below('functions').filter(({ path }) =>
-    /\/(order|order-state|order-payment|order-placement|person|product|upload|upload-state|review|review-state|vote)\.ts$/.test(
+    /\/(order|order-state|order-payment|order-placement|person|product|upload|upload-state|review|review-state|vote|webhook)\.ts$/.test(
       path,
     ),
   )
@@ -116,6 +117,7 @@ describe('the rules of a domain', () => {
       'upload-state.ts',
       'upload.ts',
       'vote.ts',
+      'webhook.ts',
     ])
   })
 

@@ -7,6 +7,7 @@ import { orderEvents } from '#events/orders.ts'
 import { personEvents } from '#events/people.ts'
 import { reviewEvents } from '#events/reviews.ts'
 import { stockEvents } from '#events/stock.ts'
+import { webhookEvents } from '#events/webhooks.ts'
 import { checksums, samples } from './samples.ts'
 
 const services: Readonly<Record<string, EventContracts>> = {
@@ -16,6 +17,7 @@ const services: Readonly<Record<string, EventContracts>> = {
   people: personEvents,
   reviews: reviewEvents,
   stock: stockEvents,
+  webhooks: webhookEvents,
 }
 const contracts: EventContracts = Object.assign({}, ...Object.values(services))
 
