@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { EventContracts, EventsOf } from '#events/contract.ts'
 import type { Commit, Metadata, NewCommit, StreamName } from './commit.ts'
-import { type Decider, fold } from './decider.ts'
-import type { AppendResult, EventStore, Tail } from './event-store.ts'
+import type { Decider } from './decider.ts'
+import type { AppendResult, EventStore } from './event-store.ts'
+import { advance, type Folded, foldTail, unbegun } from './folded.ts'
 import { numberOfCommand, rememberCommands, type Snapshot, snapshotInterval } from './snapshot.ts'
 
 /** How a command reaches the store, besides what it says. */
@@ -20,21 +22,13 @@ export interface CommandContext {
 }
 
 /**
- * A stream that may be begun once, together with the aggregate that begins it: uniqueness without an index. Whoever comes
- * second is refused.
+ * A stream that may be begun once, together with the commit that needs it: uniqueness without an index. Whoever comes second
+ * is refused, unless the stream was begun with the very same event: then it is theirs already.
  */
 export interface Claim<E, Refusal extends string> {
   readonly stream: StreamName
   readonly event: E
   readonly taken: { readonly refused: Refusal; readonly detail: string }
-}
-
-/** A stream as far as it was folded: `number` 0 means that there is none. */
-export interface Folded<State> {
-  readonly state: State
-  readonly number: number
-  readonly version: number
-  readonly time: number
 }
 
 export type ExecuteResult<State, E, Refusal> =
@@ -49,7 +43,12 @@ export class ContentionError extends Error {
 }
 
 /** Rounds of deciding before giving up; with the pauses below, 32 writers on one stream all get through. */
-const maxRounds = 24
+export const maxRounds = 24
+
+/** How long to wait after a round that another writer won, in ms, so that many writers do not meet again at once. */
+export function pauseAfter(round: number): number {
+  return round === 0 ? 0 : Math.random() * Math.min(100, 5 * 2 ** round)
+}
 
 export interface ExecutorOptions<C extends EventContracts, State, Command, Refusal extends string> {
   readonly store: EventStore<C>
@@ -70,7 +69,7 @@ export function executor<C extends EventContracts, State, Command, Refusal exten
   sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 }: ExecutorOptions<C, State, Command, Refusal>) {
   type E = EventsOf<C>
-  const empty: Folded<State> = { state: decider.initial, number: 0, version: 0, time: 0 }
+  const empty = unbegun(decider)
 
   return {
     /** Runs a command on the stream `<decider.type>#<id>`. Throws ContentionError and what the store throws. */
@@ -117,8 +116,7 @@ export function executor<C extends EventContracts, State, Command, Refusal exten
           timeBefore: current.time,
           events: [first, ...rest],
         }
-        const claims = current.number === 0 ? (context.claims ?? []) : []
-        const result = claims.length === 0 ? await store.append(commit) : await appendWithClaims(commit, claims, common)
+        const result = await appendWithClaims(commit, context.claims ?? [], common)
         if (result.outcome === 'taken') {
           return {
             outcome: 'refused',
@@ -134,7 +132,7 @@ export function executor<C extends EventContracts, State, Command, Refusal exten
           case 'repeated':
             return repeated(result.commit.number)
           case 'conflict':
-            if (round > 0) await sleep(Math.random() * Math.min(100, 5 * 2 ** round))
+            if (round > 0) await sleep(pauseAfter(round))
             if (round > 2) take(await store.range(stream, current.number + 1, Number.MAX_SAFE_INTEGER))
         }
       }
@@ -143,13 +141,13 @@ export function executor<C extends EventContracts, State, Command, Refusal exten
       async function load(): Promise<void> {
         const tail = await store.tail(stream, decider.fold)
         snapshot = tail.snapshot
-        current = foldTail(tail)
+        current = foldTail(decider, tail)
         history.push(...tail.commits)
       }
 
       function take(commits: readonly Commit<E>[]): void {
         history.push(...commits)
-        current = advance(current, commits)
+        current = advance(decider, current, commits)
       }
 
       /** The command's commit among those that the snapshot stands for. */
@@ -167,19 +165,19 @@ export function executor<C extends EventContracts, State, Command, Refusal exten
         const commit = tail.commits.at(-1)
         if (commit === undefined) throw new Error(`${stream}: commit ${number} is gone`)
         if (commit.fingerprint !== context.fingerprint) return { outcome: 'reused-command-id', ...current }
-        return { outcome: 'accepted', events: commit.events, repeated: true, ...foldTail(tail) }
+        return { outcome: 'accepted', events: commit.events, repeated: true, ...foldTail(decider, tail) }
       }
     },
 
     /** A stream folded to its end, or to commit `upTo`; `number` 0 if there is none. */
     async read(id: string, upTo?: number): Promise<Folded<State>> {
-      return foldTail(await store.tail(streamOf(id), decider.fold, upTo))
+      return foldTail(decider, await store.tail(streamOf(id), decider.fold, upTo))
     },
 
     /** A stream as it was at a time, ms since the epoch; `number` 0 if it began later. */
     async readAt(id: string, time: number): Promise<Folded<State>> {
       const number = await store.numberAt(streamOf(id), time)
-      return number === 0 ? empty : foldTail(await store.tail(streamOf(id), decider.fold, number))
+      return number === 0 ? empty : foldTail(decider, await store.tail(streamOf(id), decider.fold, number))
     },
 
     /**
@@ -190,44 +188,39 @@ export function executor<C extends EventContracts, State, Command, Refusal exten
       if (decider.fold === undefined) return
       const tail = await store.tail(streamOf(id), decider.fold)
       if (tail.commits.length < snapshotInterval) return
-      const { state, number, version, time } = foldTail(tail)
-      const commandIds = rememberCommands(tail.snapshot?.commandIds ?? [], tail.commits)
-      await store.keep(streamOf(id), decider.fold, { state, number, version, time, commandIds })
+      const { state, number, version, time } = foldTail(decider, tail)
+      const commands = rememberCommands(tail.snapshot?.commands ?? [], tail.commits)
+      await store.keep(streamOf(id), decider.fold, { state, number, version, time, commands })
     },
   }
 
-  /** The first commit of a stream and those of the streams that it claims, in one transaction. */
+  /** A commit and the first commits of the streams that it claims, in one transaction. Claims that are held are left out. */
   async function appendWithClaims(
     commit: NewCommit<E>,
     claims: readonly Claim<E, Refusal>[],
     common: Pick<NewCommit<E>, 'commandId' | 'fingerprint' | 'metadata'>,
   ): Promise<AppendResult<E> | { readonly outcome: 'taken'; readonly claim: Claim<E, Refusal> }> {
     const begun = { number: 1, versionBefore: 0, timeBefore: 0 }
-    const claiming = claims.map(({ stream, event }): NewCommit<E> => ({ ...common, ...begun, stream, events: [event] }))
-    const result = await store.transact([commit, ...claiming])
-    const commits = result.outcome === 'conflict' ? result.found : result.commits
-    const own = commits.find(({ stream }) => stream === commit.stream)
-    if (own !== undefined) return { outcome: result.outcome, commit: own }
-    const claim = claims.find(({ stream }) => commits.some((found) => found.stream === stream))
-    if (claim === undefined)
-      throw new Error(`${commit.stream}: a transaction failed on a stream that it does not touch`)
-    return { outcome: 'taken', claim }
+    for (let open = claims; open.length > 0; ) {
+      const claiming = open.map(({ stream, event }): NewCommit<E> => ({ ...common, ...begun, stream, events: [event] }))
+      const result = await store.transact([commit, ...claiming])
+      const commits = result.outcome === 'conflict' ? result.found : result.commits
+      const own = commits.find(({ stream }) => stream === commit.stream)
+      if (own !== undefined) return { outcome: result.outcome, commit: own }
+      const standing = open.flatMap((claim) => {
+        const found = commits.find(({ stream }) => stream === claim.stream)
+        return found === undefined ? [] : [{ claim, held: isDeepStrictEqual(found.events, [claim.event]) }]
+      })
+      const taken = standing.find(({ held }) => !held)
+      if (taken !== undefined) return { outcome: 'taken', claim: taken.claim }
+      if (standing.length === 0)
+        throw new Error(`${commit.stream}: a transaction failed on a stream that it does not touch`)
+      open = open.filter((claim) => !standing.some((it) => it.claim === claim))
+    }
+    return store.append(commit)
   }
 
   function streamOf(id: string): StreamName {
     return `${decider.type}#${id}`
-  }
-
-  function foldTail({ snapshot, commits }: Tail<E>): Folded<State> {
-    // A snapshot is only found under this decider's own fold, which made the state.
-    const base = snapshot === undefined ? empty : { ...snapshot, state: snapshot.state as State }
-    const { state, number, version, time } = advance(base, commits)
-    return { state, number, version, time }
-  }
-
-  function advance(from: Folded<State>, commits: readonly Commit<E>[]): Folded<State> {
-    const last = commits.at(-1)
-    if (last === undefined) return from
-    return { state: fold(decider, from.state, commits), number: last.number, version: last.version, time: last.time }
   }
 }
