@@ -5,10 +5,14 @@ import { line } from './vocabulary.ts'
 const pixels = v.pipe(v.number(), v.integer(), v.minValue(1))
 const bytes = v.pipe(v.number(), v.integer(), v.minValue(1))
 
-/** One finished picture; `key` is its object key in the renditions bucket, made from its content. */
+/**
+ * One finished picture; `key` is its object key in the renditions bucket, made from its content. `preset`: a width of
+ * `srcset`, the square, the print size, or the moving one of an animation.
+ */
 export const rendition = v.object({
+  preset: v.picklist(['width', 'square', 'print', 'animated']),
   key: v.string(),
-  format: v.picklist(['webp', 'jpeg']),
+  format: v.picklist(['avif', 'webp', 'jpeg']),
   width: pixels,
   height: pixels,
   bytes,
@@ -43,9 +47,30 @@ export const mediaEvents = {
   ),
   MediaUploaded: event(v.object({ key: v.string(), etag: v.string(), bytes })),
   ThumbnailsCreated: event(
-    v.object({ format: line(20), width: pixels, height: pixels, renditions: v.array(rendition) }),
+    v.object({
+      format: line(20),
+      width: pixels,
+      height: pixels,
+      frames: v.pipe(v.number(), v.integer(), v.minValue(1)),
+      /** What a page shows while the picture is on its way; null for those that were made before there was one. */
+      placeholder: v.nullable(
+        v.object({ dominantColour: v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/)), thumbHash: v.string() }),
+      ),
+      renditions: v.array(rendition),
+    }),
+    { version: 2, upcasters: { 1: widthsOnly } },
   ),
   MediaRejected: event(v.object({ code: mediaRejection, detail: line(500) })),
 } as const
 
 export type MediaEvent = EventsOf<typeof mediaEvents>
+
+/** Version 1 had nothing but widths, and the first frame of an animation. */
+function widthsOnly<T extends { renditions: readonly object[] }>({ renditions, ...rest }: T) {
+  return {
+    ...rest,
+    frames: 1,
+    placeholder: null,
+    renditions: renditions.map((it) => ({ preset: 'width' as const, ...it })),
+  }
+}

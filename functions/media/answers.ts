@@ -1,10 +1,12 @@
 import * as v from 'valibot'
 import { mediaId, timestamp } from '#events/vocabulary.ts'
 import type { ServiceAnswers } from '#shared/http/answers.ts'
+import { renditionPresets } from './picture/presets.ts'
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0))
 
 const rendition = v.strictObject({
+  preset: v.picklist(renditionPresets),
   format: v.string(),
   contentType: v.string(),
   width: whole,
@@ -24,7 +26,8 @@ const fields = {
   createdAt: timestamp,
   uploadExpiresAt: timestamp,
   asOf: timestamp,
-  original: v.nullable(v.strictObject({ format: v.string(), width: whole, height: whole })),
+  original: v.nullable(v.strictObject({ format: v.string(), width: whole, height: whole, frames: whole })),
+  placeholder: v.nullable(v.strictObject({ dominantColour: v.string(), thumbHash: v.string() })),
   renditions: v.array(rendition),
   urlsExpireAt: v.nullable(timestamp),
   rejection: v.nullable(v.strictObject({ code: v.string(), detail: v.string() })),

@@ -32,7 +32,11 @@ export async function mediaView(
     createdAt: instant(requestedAt),
     uploadExpiresAt: expiresAt,
     asOf: instant(asOf),
-    original: ready === undefined ? null : { format: ready.format, width: ready.width, height: ready.height },
+    original:
+      ready === undefined
+        ? null
+        : { format: ready.format, width: ready.width, height: ready.height, frames: ready.frames },
+    placeholder: ready?.placeholder ?? null,
     renditions:
       ready === undefined ? [] : await Promise.all(ready.renditions.map((it) => renditionView(it, renditions, now))),
     urlsExpireAt: ready === undefined ? null : instant(now + renditionUrlSeconds * 1000),
@@ -40,9 +44,13 @@ export async function mediaView(
   }
 }
 
-async function renditionView({ key, format, width, height, bytes }: Rendition, bucket: SignedBucket, now: number) {
+async function renditionView(
+  { preset, key, format, width, height, bytes }: Rendition,
+  bucket: SignedBucket,
+  now: number,
+) {
   const url = await bucket.getUrl(key, now, renditionUrlSeconds)
-  return { format, contentType: `image/${format}`, width, height, bytes, url }
+  return { preset, format, contentType: `image/${format}`, width, height, bytes, url }
 }
 
 function instant(ms: number): string {

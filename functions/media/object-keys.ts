@@ -23,4 +23,4 @@ export function renditionKey(id: MediaId, width: number, format: RenditionFormat
   return `${id}/${digest}-${width}.${extensions[format]}`
 }
 
-const extensions: Readonly<Record<RenditionFormat, string>> = { webp: 'webp', jpeg: 'jpg' }
+const extensions: Readonly<Record<RenditionFormat, string>> = { avif: 'avif', webp: 'webp', jpeg: 'jpg' }

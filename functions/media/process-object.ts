@@ -78,9 +78,9 @@ export function processObject({ store, uploads, client, renditionsBucket, render
         return
       }
       case 'rendered': {
-        const { format, width, height } = verdict
+        const { format, width, height, frames, placeholder } = verdict
         const renditions = await storeRenditions({ client, bucket: renditionsBucket }, id, verdict.renditions)
-        await record({ type: 'RecordThumbnails', format, width, height, renditions })
+        await record({ type: 'RecordThumbnails', format, width, height, frames, placeholder, renditions })
         log('INFO', 'thumbnails created', trace, { media: id, format, width, height, renditions: renditions.length })
         return
       }

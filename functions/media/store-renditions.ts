@@ -11,7 +11,7 @@ export async function storeRenditions(
   pictures: readonly RenderedPicture[],
 ): Promise<Rendition[]> {
   return Promise.all(
-    pictures.map(async ({ format, width, height, content }) => {
+    pictures.map(async ({ preset, format, width, height, content }) => {
       const key = renditionKey(id, width, format, content)
       await client.send(
         new PutObjectCommand({
@@ -22,7 +22,7 @@ export async function storeRenditions(
           CacheControl: 'public, max-age=31536000, immutable',
         }),
       )
-      return { key, format, width, height, bytes: content.length }
+      return { preset, key, format, width, height, bytes: content.length }
     }),
   )
 }

@@ -1,5 +1,6 @@
 import type { MediaEvent, MediaRejectionCode, Rendition } from '#events/media.ts'
 import type { CommitInfo } from '#shared/event-store/decider.ts'
+import type { Placeholder } from './picture/placeholder.ts'
 
 /** What was announced before the file came. */
 interface Announced {
@@ -26,6 +27,9 @@ export type Upload = Announced &
         readonly format: string
         readonly width: number
         readonly height: number
+        readonly frames: number
+        /** Null for renditions that were made before there were placeholders. */
+        readonly placeholder: Placeholder | null
         readonly renditions: readonly Rendition[]
       }
     | { readonly status: 'rejected'; readonly code: MediaRejectionCode; readonly detail: string }
@@ -61,8 +65,8 @@ export function evolve(state: UploadState, event: MediaEvent, { time }: CommitIn
     case 'MediaUploaded':
       return { ...announced, status: 'processing' }
     case 'ThumbnailsCreated': {
-      const { format, width, height, renditions } = event.data
-      return { ...announced, status: 'ready', format, width, height, renditions }
+      const { format, width, height, frames, placeholder, renditions } = event.data
+      return { ...announced, status: 'ready', format, width, height, frames, placeholder, renditions }
     }
     case 'MediaRejected':
       return { ...announced, status: 'rejected', code: event.data.code, detail: event.data.detail }

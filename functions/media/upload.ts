@@ -1,5 +1,6 @@
 import type { MediaEvent, MediaRejectionCode, Rendition } from '#events/media.ts'
 import { accept, type Decider, type Decision, refuse } from '#shared/event-store/decider.ts'
+import type { Placeholder } from './picture/placeholder.ts'
 import { evolve, noUpload, type UploadState } from './upload-state.ts'
 
 export type UploadCommand =
@@ -27,6 +28,8 @@ export interface RecordThumbnails {
   readonly format: string
   readonly width: number
   readonly height: number
+  readonly frames: number
+  readonly placeholder: Placeholder
   readonly renditions: readonly Rendition[]
 }
 
@@ -70,8 +73,11 @@ function decide(state: UploadState, command: UploadCommand): Decision<MediaEvent
       })
     case 'RecordThumbnails': {
       if (state.status === 'awaiting-upload') return refuse('not-uploaded', 'The file has not arrived.')
-      const { format, width, height, renditions } = command
-      return accept({ type: 'ThumbnailsCreated', data: { format, width, height, renditions: [...renditions] } })
+      const { format, width, height, frames, placeholder, renditions } = command
+      return accept({
+        type: 'ThumbnailsCreated',
+        data: { format, width, height, frames, placeholder, renditions: [...renditions] },
+      })
     }
     case 'RejectUpload':
       return accept({ type: 'MediaRejected', data: { code: command.code, detail: command.detail } })

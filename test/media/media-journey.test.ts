@@ -35,16 +35,11 @@ describe('an upload', { timeout: 30_000 }, () => {
 
     const media = await mediaOf(id)
     expect(media).toMatchObject({ status: 'ready', version: 3, original: { format: 'jpeg', width: 1000, height: 872 } })
-    expect(media.renditions.map(({ format, width }) => `${format} ${width}`)).toEqual([
-      'webp 1000',
-      'jpeg 1000',
-      'webp 640',
-      'jpeg 640',
-      'webp 320',
-      'jpeg 320',
-      'webp 160',
-      'jpeg 160',
-    ])
+    expect(media.placeholder).toMatchObject({ dominantColour: expect.stringMatching(/^#[0-9a-f]{6}$/) })
+    const widths = media.renditions.filter(({ preset }) => preset === 'width')
+    expect(widths.map(({ format, width }) => `${format} ${width}`)).toEqual(
+      [1000, 640, 320, 160].flatMap((width) => ['avif', 'webp', 'jpeg'].map((format) => `${format} ${width}`)),
+    )
     for (const { url, width, height, bytes, contentType } of media.renditions) {
       const response = await fetch(url)
       const content = Buffer.from(await response.arrayBuffer())
@@ -121,7 +116,7 @@ describe('an upload', { timeout: 30_000 }, () => {
     const [first] = (await mediaOf(id)).renditions
     const key = new URL(first?.url ?? '').pathname.split('/').slice(-2).join('/')
     const head = await service.s3.send(new HeadObjectCommand({ Bucket: service.settings.RENDITIONS_BUCKET, Key: key }))
-    expect(head).toMatchObject({ CacheControl: 'public, max-age=31536000, immutable', ContentType: 'image/webp' })
+    expect(head).toMatchObject({ CacheControl: 'public, max-age=31536000, immutable', ContentType: 'image/avif' })
   })
 })
 
@@ -250,7 +245,9 @@ interface Media {
     readonly expiresAt: string
   }
   readonly rejection: { readonly code: string; readonly detail: string } | null
+  readonly placeholder: { readonly dominantColour: string; readonly thumbHash: string } | null
   readonly renditions: readonly {
+    readonly preset: string
     readonly url: string
     readonly format: string
     readonly contentType: string

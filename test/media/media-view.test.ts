@@ -31,7 +31,9 @@ test('the links of renditions work for an hour from when they are shown', async 
     format: 'jpeg',
     width: 600,
     height: 400,
-    renditions: [{ key: 'med_1/ab-320.webp', format: 'webp', width: 320, height: 213, bytes: 9 }],
+    frames: 1,
+    placeholder: null,
+    renditions: [{ preset: 'width', key: 'med_1/ab-320.webp', format: 'webp', width: 320, height: 213, bytes: 9 }],
   }
   const bucket = {
     getUrl: async (key: string, now: number, seconds: number) => `https://bucket/${key}?${now}+${seconds}`,
@@ -41,6 +43,7 @@ test('the links of renditions work for an hour from when they are shown', async 
   expect(view.urlsExpireAt).toBe('2026-05-03T11:00:00.000Z')
   expect(view.renditions).toEqual([
     {
+      preset: 'width',
       format: 'webp',
       contentType: 'image/webp',
       width: 320,

@@ -1,36 +1,81 @@
 import sharp from 'sharp'
+import { thumbHashToAverageRGBA } from 'thumbhash'
 import { describe, expect, test } from 'vitest'
+import { encoders } from '#functions/media/picture/presets.ts'
 import { render } from '#functions/media/picture/render.ts'
 import type { RenderedPicture } from '#functions/media/picture/verdict.ts'
 import { coffeeCup, hubbleDeepField } from './photographs.ts'
 
 describe('the renditions of a picture', () => {
-  test('have the preset widths below its own and, as the largest, its own', async () => {
-    expect(sizes(await renditionsOf(hubbleDeepField))).toEqual([
-      'webp 1000x872',
-      'jpeg 1000x872',
-      'webp 640x558',
-      'jpeg 640x558',
-      'webp 320x279',
-      'jpeg 320x279',
-      'webp 160x140',
-      'jpeg 160x140',
-    ])
+  test('have the preset widths below its own and, as the largest, its own, each in every format', async () => {
+    expect(sizes(widths(await renditionsOf(hubbleDeepField)))).toEqual(
+      ['1000x872', '640x558', '320x279', '160x140'].flatMap((size) => [`avif ${size}`, `webp ${size}`, `jpeg ${size}`]),
+    )
   })
 
-  test('are never wider than 1280 pixels', async () => {
-    const large = await sharp(hubbleDeepField).resize(2000).jpeg().toBuffer()
-    expect(sizes(await renditionsOf(large)).filter((size) => size.startsWith('webp'))).toEqual([
+  test('are never wider than 1280 pixels but for the print size, which fits into 2480', async () => {
+    const large = await sharp(hubbleDeepField).resize(3000).jpeg().toBuffer()
+    const renditions = await renditionsOf(large)
+    expect(sizes(widths(renditions)).filter((size) => size.startsWith('webp'))).toEqual([
       'webp 1280x1116',
       'webp 640x558',
       'webp 320x279',
       'webp 160x140',
     ])
+    expect(sizes(renditions.filter(({ preset }) => preset === 'print'))).toEqual(['jpeg 2480x2163'])
+  })
+
+  test('of a tall picture are as wide as those of a wide one', async () => {
+    const tall = await sharp(coffeeCup).resize(1400, 8000, { fit: 'fill' }).jpeg().toBuffer()
+    const renditions = await renditionsOf(tall)
+    // AVIF of that many pixels would take longer than all the others together.
+    expect(sizes(widths(renditions)).slice(0, 3)).toEqual(['webp 1280x7314', 'jpeg 1280x7314', 'webp 640x3657'])
+    expect(renditions.some(({ preset }) => preset === 'print')).toBe(false)
   })
 
   test('of a picture narrower than the smallest preset are one size, its own', async () => {
     const icon = await sharp(coffeeCup).resize(48).png().toBuffer()
-    expect(sizes(await renditionsOf(icon))).toEqual(['webp 48x32', 'jpeg 48x32'])
+    expect(sizes(widths(await renditionsOf(icon)))).toEqual(['avif 48x32', 'webp 48x32', 'jpeg 48x32'])
+  })
+
+  test('have a square around what there is to see', async () => {
+    const grey = { create: { width: 1200, height: 600, channels: 3 as const, background: '#808080' } }
+    const cup = await sharp(coffeeCup).resize(400, 400).toBuffer()
+    const scene = await sharp(grey)
+      .composite([{ input: cup, left: 780, top: 100 }])
+      .png()
+      .toBuffer()
+    const square = (await renditionsOf(scene)).find(({ preset, format }) => preset === 'square' && format === 'jpeg')
+    expect([square?.width, square?.height]).toEqual([480, 480])
+    // In the middle of the picture there is nothing but grey.
+    expect((await sharp(square?.content).stats()).entropy).toBeGreaterThan(4)
+  })
+
+  test('move where the picture does, in its own time, and have a still beside it', async () => {
+    const frames = ['#ff0000', '#00ff00', '#0000ff'].map((background) => ({
+      create: { width: 600, height: 300, channels: 3 as const, background },
+    }))
+    const gif = await sharp(await Promise.all(frames.map((frame) => sharp(frame).png().toBuffer())), {
+      join: { animated: true },
+    })
+      .gif({ delay: [100, 200, 300] })
+      .toBuffer()
+    const renditions = await renditionsOf(gif)
+    const moving = renditions.find(({ preset }) => preset === 'animated')
+    expect(moving).toMatchObject({ format: 'webp', width: 480, height: 240 })
+    expect(await sharp(moving?.content, { pages: -1 }).metadata()).toMatchObject({ pages: 3, delay: [100, 200, 300] })
+    expect((await sharp(widths(renditions)[2]?.content).stats()).dominant).toMatchObject({ r: 248, g: 8, b: 8 })
+  })
+
+  test('come with a colour and a blur to show before them', async () => {
+    const red = await sharp({ create: { width: 300, height: 200, channels: 3, background: '#f80808' } })
+      .png()
+      .toBuffer()
+    const { placeholder } = await renderedOf(red)
+    expect(placeholder.dominantColour).toBe('#f80808')
+    const { r, g, b } = thumbHashToAverageRGBA(Buffer.from(placeholder.thumbHash, 'base64'))
+    expect(r).toBeGreaterThan(0.9)
+    expect(Math.max(g, b)).toBeLessThan(0.1)
   })
 
   test.each([1, 2, 3, 4, 5, 6, 7, 8])(
@@ -39,7 +84,7 @@ describe('the renditions of a picture', () => {
       const upright = await sharp(coffeeCup).resize(300).raw().toBuffer({ resolveWithObject: true })
       const [largest] = await renditionsOf(await turned(upright.data, upright.info, orientation))
       expect([largest?.width, largest?.height]).toEqual([upright.info.width, upright.info.height])
-      expect(await difference(largest?.content, upright.data)).toBeLessThan(4)
+      expect(await difference(largest?.content, upright.data)).toBeLessThan(5)
     },
   )
 
@@ -71,21 +116,21 @@ describe('the renditions of a picture', () => {
     expect(await difference(largest?.content, await sharp(coffeeCup).raw().toBuffer())).toBeLessThan(4)
   })
 
-  test('keep transparency in WebP and put it on white in JPEG', async () => {
+  test('keep transparency in AVIF and WebP and put it on white in JPEG', async () => {
     const clear = await sharp({
       create: { width: 40, height: 40, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } },
     })
       .png()
       .toBuffer()
-    const [webp, jpeg] = await renditionsOf(clear)
+    const [avif, webp, jpeg] = await renditionsOf(clear)
+    expect((await sharp(avif?.content).stats()).isOpaque).toBe(false)
     expect((await sharp(webp?.content).stats()).isOpaque).toBe(false)
     expect((await sharp(jpeg?.content).stats()).dominant).toMatchObject({ r: 248, g: 248, b: 248 })
   })
 
   test('made one from the other look like those made from the original', async () => {
-    for (const { content, width, format } of await renditionsOf(hubbleDeepField)) {
-      const direct = sharp(hubbleDeepField).resize(width)
-      const encoded = await (format === 'webp' ? direct.webp({ quality: 80 }) : direct.jpeg({ quality: 80 })).toBuffer()
+    for (const { content, width, format } of widths(await renditionsOf(hubbleDeepField))) {
+      const encoded = await sharp(hubbleDeepField).resize(width).toFormat(format, encoders[format]).toBuffer()
       expect(await difference(content, await sharp(encoded).raw().toBuffer())).toBeLessThan(3)
     }
   })
@@ -96,9 +141,17 @@ describe('the renditions of a picture', () => {
 })
 
 async function renditionsOf(picture: Uint8Array): Promise<readonly RenderedPicture[]> {
+  return (await renderedOf(picture)).renditions
+}
+
+async function renderedOf(picture: Uint8Array) {
   const verdict = await render(picture)
   if (verdict.outcome === 'rejected') throw new Error(verdict.detail)
-  return verdict.renditions
+  return verdict
+}
+
+function widths(renditions: readonly RenderedPicture[]): readonly RenderedPicture[] {
+  return renditions.filter(({ preset }) => preset === 'width')
 }
 
 function sizes(pictures: readonly RenderedPicture[]): string[] {

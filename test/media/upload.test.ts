@@ -16,8 +16,16 @@ const request: RequestUpload = { type: 'RequestUpload', ...announcement }
 const requested: MediaEvent = { type: 'UploadRequested', data: announcement }
 const file = { key: announcement.key, etag: '"e1"', bytes: 1000 }
 const uploaded: MediaEvent = { type: 'MediaUploaded', data: file }
-const rendition: Rendition = { key: 'med_01/x-320.webp', format: 'webp', width: 320, height: 200, bytes: 9 }
-const pictures = { format: 'jpeg', width: 600, height: 400, renditions: [rendition] }
+const rendition: Rendition = {
+  preset: 'width',
+  key: 'med_01/x-320.webp',
+  format: 'webp',
+  width: 320,
+  height: 200,
+  bytes: 9,
+}
+const placeholder = { dominantColour: '#a82808', thumbHash: 'GIoKDYSlqIdPUXd3eEeHh9N/YIkI' }
+const pictures = { format: 'jpeg', width: 600, height: 400, frames: 1, placeholder, renditions: [rendition] }
 const created: MediaEvent = { type: 'ThumbnailsCreated', data: pictures }
 const reason = { code: 'not-a-picture', detail: 'This file is not a picture.' } as const
 const rejected: MediaEvent = { type: 'MediaRejected', data: reason }

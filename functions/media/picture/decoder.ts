@@ -23,6 +23,11 @@ export function decode(bytes: Uint8Array, limitInputPixels: number): Sharp {
   return sharp(bytes, { failOn: 'error', limitInputPixels, pages: 1, sequentialRead: true, autoOrient: true })
 }
 
+/** Opens the first frames of an untrusted animation, one below the other as libvips has them. */
+export function decodeFrames(bytes: Uint8Array, frames: number, limitInputPixels: number): Sharp {
+  return sharp(bytes, { failOn: 'error', limitInputPixels, pages: frames, sequentialRead: true })
+}
+
 /** Opens pixels that we decoded ourselves. */
 export function fromPixels(
   pixels: Uint8Array,

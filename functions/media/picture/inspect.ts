@@ -9,6 +9,8 @@ export interface Inspected {
   readonly format: PictureFormat
   readonly width: number
   readonly height: number
+  /** 1 for a picture that does not move. */
+  readonly frames: number
 }
 
 /**
@@ -33,7 +35,7 @@ export async function inspect(bytes: Uint8Array): Promise<Inspected | Rejection>
 async function inspectHeader(bytes: Uint8Array, format: PictureFormat): Promise<Inspected | Rejection> {
   try {
     // The limit is checked below, where the answer can name the numbers.
-    const { autoOrient, format: decoder } = await decode(bytes, 0).metadata()
+    const { autoOrient, format: decoder, pages = 1 } = await decode(bytes, 0).metadata()
     const { width, height } = autoOrient
     if (decoder !== (format === 'avif' ? 'heif' : format)) {
       return rejected('damaged', 'The beginning of the file names another format than its content.')
@@ -45,7 +47,7 @@ async function inspectHeader(bytes: Uint8Array, format: PictureFormat): Promise<
         `The picture has ${width} x ${height} pixels; at most ${maxSide} per side and ${megapixels} megapixels are accepted.`,
       )
     }
-    return { outcome: 'decodable', format, width, height }
+    return { outcome: 'decodable', format, width, height, frames: pages }
   } catch (error) {
     return rejected('damaged', 'The file begins like a picture, but its header cannot be read.', error)
   }

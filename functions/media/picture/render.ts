@@ -1,17 +1,14 @@
-import type { Sharp } from 'sharp'
-import { decode, fromPixels } from './decoder.ts'
+import { renderAnimation } from './animation.ts'
+import { decode } from './decoder.ts'
+import { encodeAll, encodePrint } from './encode.ts'
 import { inspect } from './inspect.ts'
-import { encoders, maxPixels, type RenditionFormat, renditionFormats, targetWidths } from './presets.ts'
+import { type Pixels, pipeline, toPixels } from './pixels.ts'
+import { placeholderOf } from './placeholder.ts'
+import { maxPixels, printSide, squareSide, targetWidths } from './presets.ts'
 import { type RenderedPicture, rejected, type Verdict } from './verdict.ts'
 
-/** Pixels in memory: 8 bit per channel, sRGB, upright. */
-interface Pixels {
-  readonly data: Uint8Array
-  readonly size: { readonly width: number; readonly height: number; readonly channels: 1 | 2 | 3 | 4 }
-}
-
 /**
- * Makes all sizes of an untrusted picture, or says why it makes none.
+ * Makes all renditions of an untrusted picture, or says why it makes none.
  *
  * One decode feeds all sizes as a cascade: each smaller one is made from the one before (half the CPU time of a
  * pipeline per size, without the 400 MB of decoding a photograph whole). Renditions are upright, in sRGB and hold
@@ -22,50 +19,37 @@ interface Pixels {
 export async function render(bytes: Uint8Array): Promise<Verdict> {
   const inspected = await inspect(bytes)
   if (inspected.outcome === 'rejected') return inspected
-  const { format, width, height } = inspected
-  const [largest = width, ...smaller] = targetWidths(width)
+  const { format, width, height, frames } = inspected
+  const limit = maxPixels[format]
+  const widths = targetWidths(width)
+  const [largest = width] = widths
+  const printWidth = Math.min(width, Math.round((width * printSide) / Math.max(width, height)))
   let pixels: Pixels
+  let moving: RenderedPicture[]
   try {
-    pixels = await decodeTo(largest, bytes, maxPixels[format])
+    const decoded = decode(bytes, limit).resize({ width: Math.max(printWidth, largest), withoutEnlargement: true })
+    pixels = await toPixels(decoded.toColourspace('srgb'))
+    moving = frames === 1 ? [] : await renderAnimation(bytes, inspected, limit)
   } catch (error) {
     return rejected('damaged', 'The picture is damaged or cut off and cannot be read to its end.', error)
   }
-  const renditions = await encodeAll(pixels)
-  for (const target of smaller) {
-    pixels = await shrink(pixels, target)
-    renditions.push(...(await encodeAll(pixels)))
+  const renditions = printWidth > largest ? [await encodePrint(pixels)] : []
+  let forSquare = pixels
+  for (const target of widths) {
+    if (target < pixels.size.width) pixels = await toPixels(pipeline(pixels).resize({ width: target }))
+    if (shortSide(pixels) >= squareSide) forSquare = pixels
+    renditions.push(...(await encodeAll(pixels, 'width')))
   }
-  return { outcome: 'rendered', format, width, height, renditions }
+  renditions.push(...(await encodeAll(await square(forSquare), 'square')), ...moving)
+  return { outcome: 'rendered', format, width, height, frames, placeholder: await placeholderOf(pixels), renditions }
 }
 
-async function decodeTo(width: number, bytes: Uint8Array, limitInputPixels: number): Promise<Pixels> {
-  return toPixels(decode(bytes, limitInputPixels).resize({ width, withoutEnlargement: true }).toColourspace('srgb'))
+/** The square part of a picture where there is most to see: libvips looks for edges, skin and strong colours. */
+async function square(pixels: Pixels): Promise<Pixels> {
+  const side = Math.min(squareSide, shortSide(pixels))
+  return toPixels(pipeline(pixels).resize({ width: side, height: side, fit: 'cover', position: 'attention' }))
 }
 
-async function shrink({ data, size }: Pixels, width: number): Promise<Pixels> {
-  return toPixels(fromPixels(data, size).resize({ width }))
-}
-
-async function toPixels(picture: Sharp): Promise<Pixels> {
-  const { data, info } = await picture.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true })
-  return { data, size: { width: info.width, height: info.height, channels: info.channels } }
-}
-
-async function encodeAll({ data, size }: Pixels): Promise<RenderedPicture[]> {
-  const pictures: RenderedPicture[] = []
-  for (const format of renditionFormats) {
-    const { width, height } = size
-    pictures.push({ format, width, height, content: await encode(fromPixels(data, size), format) })
-  }
-  return pictures
-}
-
-/** JPEG knows no transparency: what was see-through becomes white, as on the page of a shop. */
-function encode(picture: Sharp, format: RenditionFormat): Promise<Uint8Array> {
-  switch (format) {
-    case 'webp':
-      return picture.webp(encoders.webp).toBuffer()
-    case 'jpeg':
-      return picture.flatten({ background: 'white' }).jpeg(encoders.jpeg).toBuffer()
-  }
+function shortSide({ size: { width, height } }: Pixels): number {
+  return Math.min(width, height)
 }

@@ -1,6 +1,7 @@
 import type { MediaRejectionCode } from '#events/media.ts'
 import type { PictureFormat } from './picture-format.ts'
-import type { RenditionFormat } from './presets.ts'
+import type { Placeholder } from './placeholder.ts'
+import type { RenditionFormat, RenditionPreset } from './presets.ts'
 
 /** What became of a file: pictures of it, or the reason why there are none. */
 export type Verdict =
@@ -10,7 +11,10 @@ export type Verdict =
       /** Pixels of the upright original. */
       readonly width: number
       readonly height: number
-      /** Largest first, each width in every format. */
+      /** 1 for a picture that does not move. */
+      readonly frames: number
+      readonly placeholder: Placeholder
+      /** Print, widths (largest first, each in every format), square, animation. */
       readonly renditions: readonly RenderedPicture[]
     }
   | Rejection
@@ -25,6 +29,7 @@ export interface Rejection {
 }
 
 export interface RenderedPicture {
+  readonly preset: RenditionPreset
   readonly format: RenditionFormat
   readonly width: number
   readonly height: number
