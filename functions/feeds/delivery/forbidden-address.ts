@@ -1,7 +1,10 @@
 import { BlockList, isIP } from 'node:net'
 
-/** Networks that are not the public internet (IANA's special-purpose registries, RFC 6890 and its updates). */
-const internal = new BlockList()
+/**
+ * Networks that are not the public internet (IANA's special-purpose registries, RFC 6890 and its updates). One list for each
+ * family: a BlockList takes an IPv4 address for its IPv6 form too, and that is in `::/3`.
+ */
+const internal = { ipv4: new BlockList(), ipv6: new BlockList() } as const
 for (const [network, bits] of [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -18,7 +21,7 @@ for (const [network, bits] of [
   ['203.0.113.0', 24],
   ['224.0.0.0', 3],
 ] as const)
-  internal.addSubnet(network, bits, 'ipv4')
+  internal.ipv4.addSubnet(network, bits, 'ipv4')
 for (const [network, bits] of [
   // Of all IPv6, only 2000::/3 is given out; what carries IPv4 addresses inside it is not taken either.
   ['::', 3],
@@ -29,7 +32,7 @@ for (const [network, bits] of [
   ['2002::', 16],
   ['3fff::', 20],
 ] as const)
-  internal.addSubnet(network, bits, 'ipv6')
+  internal.ipv6.addSubnet(network, bits, 'ipv6')
 
 const loopback = new BlockList()
 loopback.addSubnet('127.0.0.0', 8, 'ipv4')
@@ -44,5 +47,5 @@ export function isForbidden(address: string, { allowLoopback }: { readonly allow
   const version = isIP(address)
   if (version === 0) return true
   const family = version === 4 ? 'ipv4' : 'ipv6'
-  return internal.check(address, family) && !(allowLoopback && loopback.check(address, family))
+  return internal[family].check(address, family) && !(allowLoopback && loopback.check(address, family))
 }

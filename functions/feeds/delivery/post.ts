@@ -1,4 +1,4 @@
-import { lookup as resolve } from 'node:dns'
+import { lookup } from 'node:dns'
 import { type RequestOptions, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import type { LookupFunction } from 'node:net'
@@ -18,6 +18,8 @@ class ForbiddenAddressError extends Error {
 export interface PostOptions extends TargetRules {
   /** For everything, from the look-up of the name to the status line, in ms. */
   readonly timeoutMs: number
+  /** Finds the addresses of a name; the system's own unless told. */
+  readonly resolve?: typeof lookup
 }
 
 /**
@@ -28,7 +30,7 @@ export interface PostOptions extends TargetRules {
 export async function post(
   target: string,
   { headers, body }: { readonly headers: Readonly<Record<string, string>>; readonly body: string },
-  { allowLoopback, timeoutMs }: PostOptions,
+  { allowLoopback, timeoutMs, resolve = lookup }: PostOptions,
 ): Promise<PostResult> {
   if (!isAllowedTarget(target, { allowLoopback })) return { error: 'forbidden-address' }
   const url = new URL(target)
@@ -37,7 +39,7 @@ export async function post(
     headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
     // Of a pool, a connection that the receiver has closed meanwhile would cost an attempt.
     agent: false,
-    lookup: harmless({ allowLoopback }),
+    lookup: harmless(resolve, { allowLoopback }),
     signal: AbortSignal.timeout(timeoutMs),
   }
   return new Promise((settle) => {
@@ -52,7 +54,7 @@ export async function post(
 }
 
 /** Looks a name up; fails where any of its addresses is forbidden: a name that leads inside is not to be trusted outside. */
-function harmless(rules: TargetRules): LookupFunction {
+function harmless(resolve: typeof lookup, rules: TargetRules): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
       const [first] = addresses ?? []
