@@ -13,7 +13,7 @@ export default defineConfig({
       {
         test: {
           name: 'rules',
-          include: ['test/{events,orders,catalog,http,streams}/**/*.test.ts', 'test/*.test.ts'],
+          include: ['test/{events,openapi,orders,catalog,http,streams}/**/*.test.ts', 'test/*.test.ts'],
           sequence: { groupOrder: 0 },
           setupFiles: 'test/kit/quiet.ts',
         },
@@ -31,7 +31,7 @@ export default defineConfig({
       {
         test: {
           name: 'infra',
-          include: ['test/{infra,openapi}/**/*.test.ts'],
+          include: ['test/infra/**/*.test.ts'],
           globalSetup: 'test/infra/synthesize-once.ts',
           setupFiles: 'test/kit/quiet.ts',
           sequence: { groupOrder: 2 },

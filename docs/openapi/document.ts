@@ -45,9 +45,7 @@ export function openApiDocument(
       description: conventions,
     },
     servers: [{ url: '/', description: 'Where this document was read' }],
-    tags: [...services.values()]
-      .map(({ title, description }) => ({ name: title, description }))
-      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    tags: tagsOf(routes, services),
     paths: pathsOf(routes, (route) => operationOf(route, { named, tags })),
     components: {
       schemas: namedJsonSchemas(named),
@@ -80,6 +78,14 @@ function byPathAndMethod({ key: a }: DocumentedRoute, { key: b }: DocumentedRout
   const [methodB = '', pathB = ''] = b.split(' ')
   if (pathA !== pathB) return pathA < pathB ? -1 : 1
   return methods.indexOf(methodA) - methods.indexOf(methodB)
+}
+
+/** A heading for each service; one that nobody has described yet has its folder's name. */
+function tagsOf(routes: readonly DocumentedRoute[], services: ReadonlyMap<string, ServiceAnswers>): object[] {
+  return [...new Set(routes.map(({ service }) => service))]
+    .map((service) => services.get(service) ?? { title: service, description: 'Not described yet.' })
+    .map(({ title, description }) => ({ name: title, description }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 function namedSchemas(services: ReadonlyMap<string, ServiceAnswers>): NamedSchemas {

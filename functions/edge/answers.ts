@@ -14,8 +14,8 @@ const busy = { 429: ['too-many-attempts'], 503: ['sign-in-unavailable'] }
 
 /** What sign-in answers. */
 export const answers: ServiceAnswers = {
-  title: 'Sign-in',
-  description: 'Who is calling.',
+  title: 'Sign-in and documents',
+  description: 'Who is calling, and what there is to call.',
   schemas: { Session: session },
   routes: {
     'POST /v1/session': {
@@ -36,6 +36,17 @@ export const answers: ServiceAnswers = {
       summary: 'Sign out',
       answers: { 204: null },
       problems: { 400: ['not-a-refresh-token'], ...busy },
+    },
+    'GET /': { summary: 'To the documentation', answers: { 303: null } },
+    'GET /docs': {
+      summary: 'This page',
+      answers: { 200: { mediaType: 'text/html' } },
+      etag: true,
+    },
+    'GET /v1/openapi.json': {
+      summary: 'The OpenAPI document',
+      answers: { 200: v.looseObject({ openapi: v.string() }) },
+      etag: true,
     },
     'GET /v1/me': {
       summary: 'Who I am to the shop',

@@ -42,7 +42,8 @@ export function addRoutes(
     if (authorizer !== undefined) return
     Validations.of(route).acknowledge({
       id: 'AwsSolutions-APIG4',
-      reason: 'Open on purpose: signing in, signing out, health, and the answer to what is not there need no token.',
+      reason:
+        'Open on purpose: signing in, signing out, health, documentation, and the answer to what is not there need no token.',
     })
   }
   for (const [key, target] of Object.entries(routes)) add(key, target, edge.authorizer)

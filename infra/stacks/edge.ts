@@ -109,12 +109,16 @@ export class EdgeStack extends Stack implements Edge {
     })
     const me = new ServiceFunction(this, 'Me', { context, entry: 'functions/edge/me.ts' })
     const notFound = new ServiceFunction(this, 'NotFound', { context, entry: 'functions/edge/not-found.ts' })
+    const documents = new ServiceFunction(this, 'Documents', { context, entry: 'functions/edge/documents.ts' })
     addRoutes(this, this, {
       routes: { 'GET /v1/me': me },
       open: {
         'POST /v1/session': session,
         'POST /v1/session/refresh': session,
         'DELETE /v1/session': session,
+        'GET /': documents,
+        'GET /docs': documents,
+        'GET /v1/openapi.json': documents,
         $default: notFound,
       },
     })

@@ -28,7 +28,7 @@ export interface Reply {
   readonly headers: Readonly<Record<string, unknown>>
   /** Parsed JSON; an empty object where there is none. */
   readonly body: Readonly<Record<string, unknown>>
-  /** The body as it is. */
+  /** The body as it is; bytes in base64. */
   readonly text: string
 }
 
@@ -68,8 +68,8 @@ export async function call(
     ...(body === undefined ? {} : { body: bodyText(body) }),
     isBase64Encoded: body instanceof Uint8Array,
   }
-  const { statusCode = 0, headers = {}, body: text = '' } = await handler(event, context)
-  const json = text !== '' && String(headers['content-type']).includes('json')
+  const { statusCode = 0, headers = {}, body: text = '', isBase64Encoded } = await handler(event, context)
+  const json = text !== '' && isBase64Encoded !== true && String(headers['content-type']).includes('json')
   return { status: statusCode, headers, body: json ? JSON.parse(text) : {}, text }
 }
 

@@ -46,6 +46,15 @@ describe('a route of the API', () => {
         .filter(({ open }) => open)
         .map(({ key }) => key)
         .toSorted(),
-    ).toEqual(['$default', 'DELETE /v1/session', 'GET /v1/ops/health', 'POST /v1/session', 'POST /v1/session/refresh'])
+    ).toEqual([
+      '$default',
+      'DELETE /v1/session',
+      'GET /',
+      'GET /docs',
+      'GET /v1/openapi.json',
+      'GET /v1/ops/health',
+      'POST /v1/session',
+      'POST /v1/session/refresh',
+    ])
   })
 })
