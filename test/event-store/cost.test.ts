@@ -12,7 +12,7 @@ const identity = { ...sentAs('Jx3mVb1bVQWm0ZcE'), fingerprint: 'Yk0pQ2vT8sLw5nRd
 describe('what a command costs', () => {
   test('a creating one: one request', async () => {
     const process = orderProcess(shop.table)
-    await process.orders.execute('cost-1', placing(), { ...identity, creates: true })
+    await process.orders.execute('cost-1', placing({ digital: true }), { ...identity, creates: true })
     expect(process.attempts).toEqual(['PutItem'])
   })
 
@@ -32,7 +32,7 @@ describe('what a command costs', () => {
   })
 
   test('one write unit: a commit of one event, even of a whole order of two lines, is at most 1 KB', async () => {
-    await shop.orders.execute(id, placing(), { ...identity, creates: true })
+    await shop.orders.execute(id, placing({ digital: true }), { ...identity, creates: true })
     await shop.orders.execute(id, { type: 'ApproveOrder', payBy }, { ...identity, commandId: 'Kx3mVb1bVQWm0ZcE' })
     const [created = {}, approved = {}] = await itemsOf(shop.client, shop.table, `order#${id}`)
     expect(bytes(created)).toBeLessThanOrEqual(1024)

@@ -113,35 +113,40 @@ describe('a creating command that comes again', () => {
   const context = { ...sentAs('key'), fingerprint: 'three cups', creates: true }
 
   test('gets its first answer', async () => {
-    const first = await orders.execute('new-1', placing(), context)
+    const first = await orders.execute('new-1', placing({ digital: true }), context)
     expect(first).toMatchObject({ outcome: 'accepted', repeated: false, number: 1 })
     await orders.execute('new-1', approve, sentAs('approve'))
-    expect(await orders.execute('new-1', placing(), context)).toEqual({ ...first, repeated: true })
+    expect(await orders.execute('new-1', placing({ digital: true }), context)).toEqual({ ...first, repeated: true })
   })
 
   test('gets its first answer when it would be refused by now', async () => {
-    const first = await orders.execute('new-2', placing(), context)
-    const soldOut = { ...placing(), offers: [] }
+    const first = await orders.execute('new-2', placing({ digital: true }), context)
+    const soldOut = { ...placing({ digital: true }), offers: [] }
     expect(await orders.execute('new-2', soldOut, context)).toEqual({ ...first, repeated: true })
   })
 
   test('with another request is refused, whether that would be accepted or not', async () => {
-    await orders.execute('new-3', placing(), context)
+    await orders.execute('new-3', placing({ digital: true }), context)
     const other = { ...context, fingerprint: 'four cups' }
-    expect(await orders.execute('new-3', placing(), other)).toMatchObject({ outcome: 'reused-command-id' })
-    expect(await orders.execute('new-3', { ...placing(), offers: [] }, other)).toMatchObject({
+    expect(await orders.execute('new-3', placing({ digital: true }), other)).toMatchObject({
+      outcome: 'reused-command-id',
+    })
+    expect(await orders.execute('new-3', { ...placing({ digital: true }), offers: [] }, other)).toMatchObject({
       outcome: 'reused-command-id',
     })
     expect(await store.load('order#new-3')).toHaveLength(1)
   })
 
   test('that was refused is decided anew', async () => {
-    expect(await orders.execute('new-4', { ...placing(), offers: [] }, context)).toMatchObject({
+    expect(await orders.execute('new-4', { ...placing({ digital: true }), offers: [] }, context)).toMatchObject({
       outcome: 'refused',
       refusal: 'product-not-available',
       number: 0,
     })
-    expect(await orders.execute('new-4', placing(), context)).toMatchObject({ outcome: 'accepted', repeated: false })
+    expect(await orders.execute('new-4', placing({ digital: true }), context)).toMatchObject({
+      outcome: 'accepted',
+      repeated: false,
+    })
   })
 })
 
@@ -178,12 +183,17 @@ describe('a dry run', () => {
     await place(shop, 'dry')
     const dry = await orders.execute('dry', approve, { ...sentAs('approve'), dryRun: true })
     expect(dry).toMatchObject({ outcome: 'accepted', number: 1, events: [{ type: 'OrderApproved', data: { payBy } }] })
-    expect(await orders.execute('dry', { type: 'PrepareOrder' }, { ...sentAs('x'), dryRun: true })).toMatchObject({
+    expect(
+      await orders.execute('dry', { type: 'PrepareOrder', now: 0 }, { ...sentAs('x'), dryRun: true }),
+    ).toMatchObject({
       outcome: 'refused',
       refusal: 'not-paid',
     })
     const creating = { ...sentAs('place'), creates: true, dryRun: true }
-    expect(await orders.execute('dry-new', placing(), creating)).toMatchObject({ outcome: 'accepted', number: 0 })
+    expect(await orders.execute('dry-new', placing({ digital: true }), creating)).toMatchObject({
+      outcome: 'accepted',
+      number: 0,
+    })
     expect(await store.load('order#dry')).toHaveLength(1)
     expect(await store.load('order#dry-new')).toEqual([])
   })
@@ -204,10 +214,10 @@ test.concurrent.each([1, 2, 3, 4, 5, 6, 7, 8])(
     const id = `storm-${seed}`
     const process = orderProcess(table, { plan: atRandom(seed, 0.33) })
     const commands = [
-      [placing(), true],
+      [placing({ digital: true }), true],
       [approve, false],
       [tells('e1', { status: 'captured', amount: eur(5000) }), false],
-      [{ type: 'PrepareOrder' }, false],
+      [{ type: 'PrepareOrder', now: 0 }, false],
       [{ type: 'ShipParcel', shipmentId: 'shp_1', carrier: 'DHL', tracking: 'T1' }, false],
       [{ type: 'ConfirmDelivery', shipmentId: 'shp_1' }, false],
     ] as const

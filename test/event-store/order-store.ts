@@ -28,5 +28,5 @@ export function sentAs(commandId: string) {
 
 /** Places the order `id` of three cups and a poster. */
 export async function place(shop: Pick<ReturnType<typeof orderProcess>, 'orders'>, id: string): Promise<void> {
-  await shop.orders.execute(id, placing(), { ...sentAs(`place ${id}`), creates: true })
+  await shop.orders.execute(id, placing({ digital: true }), { ...sentAs(`place ${id}`), creates: true })
 }

@@ -8,12 +8,16 @@ import {
   created,
   eur,
   expired,
+  kept,
+  letGo,
   lifeNames,
   lives,
   paid,
   payBy,
   refundRequested,
   rejected,
+  released,
+  reserved,
 } from './past.ts'
 
 const approve = { type: 'ApproveOrder', payBy } as const
@@ -26,24 +30,51 @@ const notAwaitingPayment = lifeNames.filter((life) => life !== 'approved')
 
 describe('the shop approves an order', () => {
   test('that is new, and says until when it must be paid', () => {
-    given(order, created).when(approve).emits(approved)
+    given(order, created, ...kept)
+      .when(approve)
+      .emits(approved)
   })
 
   test('whose money came before the approval: it is paid at once', () => {
-    given(order, created, captured('e1')).when(approve).emits(approved, paid)
+    given(order, created, ...kept, captured('e1'))
+      .when(approve)
+      .emits(approved, paid)
   })
 
   test('whose money came in part: it is not paid yet', () => {
-    given(order, created, captured('e1', eur(4999)))
+    given(order, created, ...kept, captured('e1', eur(4999)))
       .when(approve)
       .emits(approved)
   })
 
   test('that costs nothing: it is paid at once', () => {
     const free = { ...created, data: { ...created.data, total: eur(0) } }
-    given(order, free)
+    given(order, free, ...kept)
       .when(approve)
       .emits(approved, { type: 'OrderPaid', data: { captured: eur(0) } })
+  })
+
+  test('only when the stock keeps everything for it', () => {
+    for (const past of [
+      [created],
+      [created, reserved('CUP', 3)],
+      [created, reserved('CUP', 2), reserved('POSTER', 1)],
+      [created, ...kept, released('POSTER', 'expired')],
+    ] as const) {
+      given(order, ...past)
+        .when(approve)
+        .refuses('stock-not-reserved')
+    }
+    given(order, created, ...kept, ...letGo, ...kept)
+      .when(approve)
+      .emits(approved)
+  })
+
+  test('without stock for what is downloaded', () => {
+    const lines = created.data.lines.map((line) => ({ ...line, digital: line.sku === 'POSTER' }))
+    given(order, { ...created, data: { ...created.data, lines } }, reserved('CUP', 3))
+      .when(approve)
+      .emits(approved)
   })
 
   test.each(notNew)('but not one that is %s', (life) => {
@@ -68,7 +99,7 @@ describe('the shop rejects an order', () => {
       .emits(
         rejected,
         refundRequested(eur(3000), 'order rejected'),
-        refundRequested(eur(500), 'order rejected', 'pay_2'),
+        refundRequested(eur(500), 'order rejected', 'pay_2', 1),
       )
   })
 

@@ -12,12 +12,16 @@ import {
   created,
   eur,
   failed,
+  granted,
   type Life,
   lifeNames,
   lives,
   paid,
   refunded,
   refundRequested,
+  released,
+  started,
+  tells,
   voided,
 } from './past.ts'
 
@@ -29,10 +33,38 @@ describe.each([
   ['the buyer', byAda, 'customer'],
   ['the shop', byStaff, 'staff'],
 ] as const)('%s cancels an order', (_who, cancel, by) => {
-  test.each(['created', 'approved'] as const)('that is %s and unpaid: it is cancelled at once', (life) => {
-    given(order, ...lives[life])
+  test.each([
+    ['new', [created]],
+    ['approved', [created, approved]],
+  ] as const)('that is %s, unpaid and without stock: it is cancelled at once', (_what, past) => {
+    given(order, ...past)
       .when(cancel)
       .emits(cancellation(by), cancelled)
+  })
+
+  test.each(['created', 'approved'] as const)('that is %s: it waits for the stock to let its goods go', (life) => {
+    given(order, ...lives[life])
+      .when(cancel)
+      .emits(cancellation(by))
+    given(order, ...lives[life], cancellation(by), released('CUP'))
+      .when({ type: 'RecordStockReleased', sku: 'POSTER', reason: 'order-closed' })
+      .emits(released('POSTER'), cancelled)
+  })
+
+  test('for which a payment is under way: it waits for its end', () => {
+    given(order, created, approved, started()).when(cancel).emits(cancellation(by))
+    given(order, created, approved, started(), cancellation(by))
+      .when(tells('e1', { status: 'voided' }))
+      .emits(voided('e1'), cancelled)
+  })
+
+  test('of which a part is promised back: everything goes back, once', () => {
+    given(order, ...lives.paid, granted('ref_1', eur(2000)))
+      .when(cancel)
+      .emits(cancellation(by), refundRequested(eur(5000), 'order cancelled', 'pay_1', 1))
+    given(order, ...lives.paid, granted('ref_1', eur(2000)), refundRequested(eur(2000), 'scratched', 'pay_1', 'ref_1'))
+      .when(cancel)
+      .emits(cancellation(by), refundRequested(eur(3000), 'order cancelled', 'pay_1', 1))
   })
 
   test('that is paid: the money goes back first', () => {
@@ -57,11 +89,11 @@ describe.each([
       refundRequested(eur(500), 'paid too much'),
     )
       .when(cancel)
-      .emits(cancellation(by), goesBack)
+      .emits(cancellation(by), refundRequested(eur(5000), 'order cancelled', 'pay_1', 1))
   })
 
   test('whose money went back already, by the provider itself: it is not given back twice', () => {
-    given(order, ...lives.paid, refunded('e2'))
+    given(order, created, approved, captured('e1'), paid, refunded('e2'))
       .when(cancel)
       .emits(cancellation(by), cancelled)
   })
@@ -89,7 +121,7 @@ describe.each([
       .emits()
   })
 
-  test.each(['rejected', 'expired', 'cancelled'] as const)('but not one that is %s', (life) => {
+  test.each(['rejected', 'expired', 'cancelled', 'returned'] as const)('but not one that is %s', (life) => {
     given(order, ...lives[life])
       .when(cancel)
       .refuses('already-closed')

@@ -1,9 +1,23 @@
 import { describe, test } from 'vitest'
 import { order } from '#functions/orders/order.ts'
 import { given } from '#test/kit/given.ts'
-import { delivered, lifeNames, lives, parcel, parcelDelivered, prepared, shipped, ships } from './past.ts'
+import {
+  delivered,
+  eur,
+  lifeNames,
+  lives,
+  now,
+  parcel,
+  parcelDelivered,
+  prepared,
+  refunded,
+  released,
+  reserved,
+  shipped,
+  ships,
+} from './past.ts'
 
-const prepare = { type: 'PrepareOrder' } as const
+const prepare = { type: 'PrepareOrder', now } as const
 const confirm = (shipmentId: string) => ({ type: 'ConfirmDelivery', shipmentId }) as const
 
 const cups = (quantity: number) => ({ line: 1, quantity })
@@ -12,6 +26,19 @@ const poster = { line: 2, quantity: 1 }
 describe('the warehouse prepares an order', () => {
   test('that is paid', () => {
     given(order, ...lives.paid)
+      .when(prepare)
+      .emits(prepared)
+  })
+
+  test('only as long as the stock keeps everything for it', () => {
+    const until = (ms: number) => new Date(ms).toISOString()
+    given(order, ...lives.paid, released('CUP', 'expired'))
+      .when(prepare)
+      .refuses('reservation-lost')
+    given(order, ...lives.paid, reserved('CUP', 3, until(now)))
+      .when(prepare)
+      .refuses('reservation-lost')
+    given(order, ...lives.paid, reserved('CUP', 3, until(now + 1)))
       .when(prepare)
       .emits(prepared)
   })
@@ -134,6 +161,15 @@ describe('a parcel arrives', () => {
     given(order, ...lives['partly shipped'], parcelDelivered('shp_1'), parcel('shp_2', cups(1), poster), shipped)
       .when(confirm('shp_2'))
       .emits(parcelDelivered('shp_2'), delivered)
+  })
+
+  test('whose money is back already: with its arrival it is a return', () => {
+    given(order, ...lives.shipped, refunded('e2'))
+      .when(confirm('shp_1'))
+      .emits(parcelDelivered('shp_1'), delivered, { type: 'OrderReturned', data: {} })
+    given(order, ...lives.shipped, refunded('e2', eur(4999)))
+      .when(confirm('shp_1'))
+      .emits(parcelDelivered('shp_1'), delivered)
   })
 
   test.each(lifeNames)('only if it was shipped: nothing else of an order that is %s', (life) => {

@@ -1,13 +1,16 @@
 import fc from 'fast-check'
 import type { OrderEvent } from '#events/orders.ts'
+import type { Money } from '#events/vocabulary.ts'
+import type { Offer } from '#functions/orders/offers.ts'
 import { type OrderCommand, order } from '#functions/orders/order.ts'
 import type { PlaceOrder } from '#functions/orders/order-placement.ts'
 import type { OrderState } from '#functions/orders/order-state.ts'
-import { ada, cup, eur, payBy, poster, shippingAddress } from './past.ts'
+import { ada, cup, eur, now, payBy, poster, shippingAddress } from './past.ts'
 
 /** What people, partners and clocks may send to one order, in any order and as often as they like. */
 export const orderCommand: fc.Arbitrary<OrderCommand> = fc.oneof(
   { weight: 3, arbitrary: fc.constant<OrderCommand>(placing()) },
+  { weight: 6, arbitrary: stock() },
   { weight: 3, arbitrary: fc.constant<OrderCommand>({ type: 'ApproveOrder', payBy }) },
   { weight: 1, arbitrary: fc.constant<OrderCommand>({ type: 'RejectOrder', reason: 'no stock' }) },
   {
@@ -16,7 +19,8 @@ export const orderCommand: fc.Arbitrary<OrderCommand> = fc.oneof(
       .constantFrom(-1, 0, 1)
       .map((ms): OrderCommand => ({ type: 'ExpireOrder', now: Date.parse(payBy) + ms })),
   },
-  { weight: 3, arbitrary: fc.constant<OrderCommand>({ type: 'PrepareOrder' }) },
+  { weight: 3, arbitrary: fc.constantFrom('pay_1', 'pay_2').map(starting) },
+  { weight: 3, arbitrary: fc.constant<OrderCommand>({ type: 'PrepareOrder', now }) },
   { weight: 4, arbitrary: parcels() },
   {
     weight: 3,
@@ -33,21 +37,49 @@ export const orderCommand: fc.Arbitrary<OrderCommand> = fc.oneof(
     ),
   },
   { weight: 6, arbitrary: paymentResults() },
+  { weight: 3, arbitrary: refunds() },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(ada, 'eve').map(
+      (customerId): OrderCommand => ({
+        type: 'ChangeAddress',
+        customerId,
+        shippingAddress: { sealed: `${shippingAddress.sealed}-`, subject: ada },
+      }),
+    ),
+  },
 )
 
-/** What became of one order under the commands: its states, its events, and the events again by commit. */
+/** The provider's answer to a refund that is awaited, of whichever comes up: it gives the money back, or can't. */
+export const refundAnswer: fc.Arbitrary<Step> = fc
+  .record({ which: fc.nat(), gives: fc.integer({ min: 0, max: 3 }).map((dice) => dice > 0) })
+  .map(({ which, gives }) => (state) => {
+    const awaited = awaitedRefunds(state)
+    const chosen = awaited[which % Math.max(1, awaited.length)]
+    return chosen === undefined ? undefined : answering(chosen, gives, which)
+  })
+
+/** What happens to an order: a command, or one that depends on what it has come to. */
+export type Step = OrderCommand | ((state: OrderState) => OrderCommand | undefined)
+
+/** What became of one order: the commands it got, its states, its events, and the events again by commit. */
 export interface Life {
+  readonly commands: readonly OrderCommand[]
   readonly states: readonly OrderState[]
   readonly events: readonly OrderEvent[]
   readonly commits: readonly (readonly [OrderEvent, ...OrderEvent[]])[]
 }
 
-/** Lives through the commands: each accepted one's events are folded before the next one is decided. */
-export function live(commands: readonly OrderCommand[]): Life {
+/** Lives through the steps: each accepted command's events are folded before the next one is decided. */
+export function live(steps: readonly Step[]): Life {
+  const commands: OrderCommand[] = []
   const states: OrderState[] = [order.initial]
   const commits: [OrderEvent, ...OrderEvent[]][] = []
   let state = order.initial
-  for (const command of commands) {
+  for (const step of steps) {
+    const command = typeof step === 'function' ? step(state) : step
+    if (command === undefined) continue
+    commands.push(command)
     const decision = order.decide(state, command)
     if ('refused' in decision) continue
     const [first, ...rest] = decision.accepted
@@ -58,11 +90,38 @@ export function live(commands: readonly OrderCommand[]): Life {
       states.push(state)
     }
   }
-  return { states, events: commits.flat(), commits }
+  return { commands, states, events: commits.flat(), commits }
 }
 
-/** Three cups and a poster for Ada. */
-export function placing(): PlaceOrder {
+interface Awaited {
+  readonly refundId: string
+  readonly paymentId: string
+  readonly amount: Money
+}
+
+/** Parts of refunds for which the provider was asked and has not answered. */
+export function awaitedRefunds(state: OrderState): readonly Awaited[] {
+  if (state.status === 'none') return []
+  return state.refunds.flatMap(({ refundId, parts }) =>
+    parts
+      .filter(({ status }) => status === 'requested')
+      .flatMap(({ paymentId, amount }) => (refundId === null ? [] : [{ refundId, paymentId, amount }])),
+  )
+}
+
+export function answering({ refundId, paymentId, amount }: Awaited, gives: boolean, event: number): OrderCommand {
+  return {
+    type: 'RecordPaymentResult',
+    paymentId,
+    providerEventId: `${refundId}/${paymentId}/${event}`,
+    result: gives
+      ? { status: 'refunded', amount, refundId }
+      : { status: 'refund-failed', amount, refundId, reason: 'account closed' },
+  }
+}
+
+/** Three cups and a poster for Ada; as downloads they need no stock. */
+export function placing({ digital = false } = {}): PlaceOrder {
   return {
     type: 'PlaceOrder',
     customerId: ada,
@@ -71,11 +130,17 @@ export function placing(): PlaceOrder {
       { productId: poster, quantity: 1 },
     ],
     shippingAddress,
-    offers: [
-      { productId: cup, sku: 'CUP', name: 'Cup', price: eur(1000), published: true },
-      { productId: poster, sku: 'POSTER', name: 'Poster', price: eur(2000), published: true },
-    ],
+    offers: [offer(cup, 'Cup', 1000), offer(poster, 'Poster', 2000)],
   }
+
+  function offer(productId: string, name: string, price: number): Offer {
+    const variants = [{ sku: name.toUpperCase(), label: '' }]
+    return { productId, name, price: eur(price), variants, digital, published: true }
+  }
+}
+
+function starting(paymentId: string): OrderCommand {
+  return { type: 'StartPayment', paymentId, provider: 'simulator', method: 'tok_success', customerId: ada }
 }
 
 function cancelling(by: 'staff' | { readonly customerId: string }): OrderCommand {
@@ -96,6 +161,53 @@ function parcels(): fc.Arbitrary<OrderCommand> {
       tracking: 'T1',
       ...(lines === undefined ? {} : { lines }),
     }))
+}
+
+/** Mostly enough for three cups or a poster, without an end; else too little, or over already. */
+function stock(): fc.Arbitrary<OrderCommand> {
+  const until = fc.constantFrom(null, null, new Date(now + 1).toISOString(), new Date(now).toISOString())
+  return fc.oneof(
+    {
+      weight: 5,
+      arbitrary: fc
+        .record({ goods: fc.constantFrom(['CUP', 3] as const, ['POSTER', 1] as const, ['CUP', 2] as const), until })
+        .map(
+          ({ goods: [sku, quantity], until: end }): OrderCommand => ({
+            type: 'RecordStockReserved',
+            sku,
+            quantity,
+            until: end,
+          }),
+        ),
+    },
+    {
+      weight: 1,
+      arbitrary: fc
+        .record({ sku: fc.constantFrom('CUP', 'POSTER'), reason: fc.constantFrom('expired', 'order-closed') })
+        .map((told): OrderCommand => ({ type: 'RecordStockReleased', ...told })),
+    },
+    {
+      weight: 1,
+      arbitrary: fc
+        .constantFrom('CUP', 'POSTER')
+        .map((sku): OrderCommand => ({ type: 'RecordStockRefused', sku, available: 0 })),
+    },
+  )
+}
+
+function refunds(): fc.Arbitrary<OrderCommand> {
+  const refundId = fc.constantFrom('ref_1', 'ref_2', 'ref_3')
+  return fc.oneof(
+    fc.record({ refundId, amount: fc.constantFrom(1, 2500, 5000) }).map(
+      ({ refundId: id, amount }): OrderCommand => ({
+        type: 'GrantRefund',
+        refundId: id,
+        amount: eur(amount),
+        reason: 'scratched',
+      }),
+    ),
+    refundId.map((id): OrderCommand => ({ type: 'ExecuteRefund', refundId: id })),
+  )
 }
 
 function paymentResults(): fc.Arbitrary<OrderCommand> {

@@ -1,5 +1,6 @@
 import { describe, test } from 'vitest'
 import { order } from '#functions/orders/order.ts'
+import { automaticRefundId } from '#functions/orders/order-settlement.ts'
 import { given } from '#test/kit/given.ts'
 import {
   approved,
@@ -10,11 +11,15 @@ import {
   created,
   eur,
   failed,
+  kept,
   lifeNames,
   lives,
   paid,
   refunded,
+  refundFailed,
   refundRequested,
+  refundsIn,
+  released,
   tells,
   voided,
 } from './past.ts'
@@ -57,7 +62,7 @@ describe('money that comes in', () => {
   test('too much goes back once, however often too much comes', () => {
     given(order, created, captured('e1', eur(5500)), refundRequested(eur(500), 'paid too much'))
       .when(tells('e2', gets(100)))
-      .emits(captured('e2', eur(100)), refundRequested(eur(100), 'paid too much'))
+      .emits(captured('e2', eur(100)), refundRequested(eur(100), 'paid too much', 'pay_1', 1))
   })
 
   test.each(['paid', 'prepared', 'partly shipped', 'shipped', 'delivered'] as const)(
@@ -69,19 +74,22 @@ describe('money that comes in', () => {
     },
   )
 
-  test.each(['rejected', 'expired', 'cancelling', 'cancelled'] as const)(
+  test.each(['rejected', 'expired', 'cancelling', 'cancelled', 'returned'] as const)(
     'for an order that is %s is recorded and goes back whole',
     (life) => {
       given(order, ...lives[life])
         .when(tells('e9', gets(5000), 'pay_2'))
-        .emits(captured('e9', eur(5000), 'pay_2'), refundRequested(eur(5000), `order ${life}`, 'pay_2'))
+        .emits(
+          captured('e9', eur(5000), 'pay_2'),
+          refundRequested(eur(5000), `order ${life}`, 'pay_2', refundsIn(life)),
+        )
     },
   )
 
   test.each(lifeNames)('in a foreign currency goes back whole and pays nothing when the order is %s', (life) => {
     given(order, ...lives[life])
       .when(tells('e9', { status: 'captured', amount: dollars }, 'pay_2'))
-      .emits(captured('e9', dollars, 'pay_2'), refundRequested(dollars, 'wrong currency', 'pay_2'))
+      .emits(captured('e9', dollars, 'pay_2'), refundRequested(dollars, 'wrong currency', 'pay_2', refundsIn(life)))
   })
 
   test('as nothing is recorded and goes nowhere', () => {
@@ -161,6 +169,30 @@ describe('an order that is being cancelled', () => {
     given(order, ...requested)
       .when(tells('e2', { status: 'voided' }))
       .emits(voided('e2'), cancelled)
+  })
+
+  test('is cancelled when the stock, as the last, let its goods go', () => {
+    const waiting = [created, ...kept, cancellation('customer'), released('CUP')] as const
+    given(order, ...waiting)
+      .when({ type: 'RecordStockReleased', sku: 'POSTER', reason: 'expired' })
+      .emits(released('POSTER', 'expired'), cancelled)
+    given(order, ...waiting, captured('e1'), refundRequested(eur(5000), 'order cancelling'))
+      .when({ type: 'RecordStockReleased', sku: 'POSTER', reason: 'expired' })
+      .emits(released('POSTER', 'expired'))
+  })
+
+  test('waits where a refund failed, until it was executed again and succeeded', () => {
+    const refundId = automaticRefundId('pay_1', 0)
+    const stuck = [...lives.cancelling, refundFailed('e2', refundId)] as const
+    given(order, ...lives.cancelling)
+      .when(tells('e2', { status: 'refund-failed', amount: eur(5000), refundId, reason: 'account closed' }))
+      .emits(refundFailed('e2', refundId))
+    given(order, ...stuck)
+      .when({ type: 'ExecuteRefund', refundId })
+      .emits(refundRequested(eur(5000), 'order cancelled'))
+    given(order, ...stuck, refundRequested(eur(5000), 'order cancelled'))
+      .when(tells('e3', { status: 'refunded', amount: eur(5000), refundId }))
+      .emits(refunded('e3', eur(5000), 'pay_1', refundId), cancelled)
   })
 
   test('is cancelled when the promise failed', () => {

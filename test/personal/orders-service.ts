@@ -48,7 +48,14 @@ export async function ordersService({ erasing }: { readonly erasing?: FaultPlan 
     offerList,
     cup,
     {
-      row: { productId: cup, sku: 'CUP', name: 'Cup', price: eur(1000), published: true },
+      row: {
+        productId: cup,
+        name: 'Cup',
+        price: eur(1000),
+        variants: [{ sku: 'CUP', label: '' }],
+        digital: false,
+        published: true,
+      },
       number: 1,
       time: 0,
     },
