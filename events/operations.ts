@@ -1,5 +1,9 @@
 import * as v from 'valibot'
-import { timestamp } from './vocabulary.ts'
+import { orderId, timestamp } from './vocabulary.ts'
+
+/** `waiting`: for people. `stuck`: a step was tried too often. Finished sagas are not listed. */
+export const sagaStatus = v.picklist(['running', 'waiting', 'stuck'])
+export type SagaStatus = v.InferOutput<typeof sagaStatus>
 
 /**
  * What `ops` asks of a service's operations function, and what it is answered: read models, what they have parked, and
@@ -20,6 +24,15 @@ export const operationsRequest = v.variant('operation', [
   v.object({
     operation: v.picklist(['get-rebuild', 'flip-rebuild', 'roll-back-rebuild', 'discard-rebuild']),
     id: v.string(),
+  }),
+  v.object({ operation: v.literal('list-sagas'), status: v.optional(sagaStatus) }),
+  v.object({
+    operation: v.literal('retry-saga'),
+    orderId,
+    /** Made from the caller's idempotency key: a repetition asks nobody again. */
+    commandId: v.string(),
+    actor: v.string(),
+    trace: v.object({ traceId: v.string(), spanId: v.string() }),
   }),
 ])
 export type OperationsRequest = v.InferOutput<typeof operationsRequest>
@@ -99,6 +112,27 @@ export const rebuildReport = v.object({
 })
 export type RebuildReport = v.InferOutput<typeof rebuildReport>
 
+/** A process that goes with an order: what it has asked of others and waits for. */
+export const sagaReport = v.object({
+  orderId,
+  status: v.picklist([...sagaStatus.options, 'finished']),
+  changedAt: timestamp,
+  /** Why staff must approve the order; null where they need not. */
+  waitsForStaff: v.nullable(v.string()),
+  steps: v.array(
+    v.object({
+      step: v.string(),
+      since: timestamp,
+      attempts: count,
+      stuck: v.boolean(),
+      /** When it is tried again by itself. */
+      nextTry: v.nullable(timestamp),
+      lastError: v.nullable(v.string()),
+    }),
+  ),
+})
+export type SagaReport = v.InferOutput<typeof sagaReport>
+
 export const operationsRefusal = v.picklist([
   'no-such-projection',
   'not-rebuildable',
@@ -110,6 +144,7 @@ export const operationsRefusal = v.picklist([
   'not-live',
   'already-discarded',
   'reused-command-id',
+  'no-such-saga',
 ])
 export type OperationsRefusal = v.InferOutput<typeof operationsRefusal>
 
@@ -117,6 +152,8 @@ export const operationsAnswer = v.variant('outcome', [
   v.object({ outcome: v.literal('projections'), projections: v.array(projectionReport) }),
   v.object({ outcome: v.literal('rebuilds'), rebuilds: v.array(rebuildReport) }),
   v.object({ outcome: v.literal('rebuild'), rebuild: rebuildReport, repeated: v.boolean() }),
+  v.object({ outcome: v.literal('sagas'), sagas: v.array(sagaReport) }),
+  v.object({ outcome: v.literal('saga'), saga: sagaReport }),
   v.object({ outcome: v.literal('unparked'), projection: v.string(), stream: v.string() }),
   v.object({ outcome: v.literal('refused'), refused: operationsRefusal, detail: v.string() }),
 ])

@@ -30,6 +30,10 @@ new Shop(app, context('stage') ?? 'Storefold', {
   architecture,
   laptop: context('laptop') === 'true',
   webOrigins: (context('webOrigins') ?? '*').split(','),
+  autoApprove: {
+    total: Number(context('autoApproveLimit') ?? 100_000),
+    pieces: Number(context('autoApprovePieces') ?? 100),
+  },
   paymentWindow: Duration.minutes(Number(context('paymentWindowMinutes') ?? 30)),
   ...(alarmEmail === undefined ? {} : { alarmEmail }),
   ...(issuer === undefined ? {} : { issuer }),

@@ -11,6 +11,7 @@ import { FeedsDataStack, FeedsStack } from './stacks/feeds.ts'
 import { InsightsDataStack, InsightsStack } from './stacks/insights.ts'
 import { MediaDataStack, MediaStack } from './stacks/media.ts'
 import { type LookedAfter, OpsDataStack, OpsStack } from './stacks/ops.ts'
+import type { ApprovalPolicy } from './stacks/order-saga.ts'
 import { OrdersDataStack, OrdersStack } from './stacks/orders.ts'
 import { ReviewsDataStack, ReviewsStack } from './stacks/reviews.ts'
 
@@ -18,6 +19,7 @@ export interface ShopProps extends Omit<ShopContext, 'alarmTopic'> {
   readonly env: Environment
   readonly webOrigins: readonly string[]
   readonly paymentWindow: Duration
+  readonly autoApprove: ApprovalPolicy
   readonly alarmEmail?: string
   readonly issuer?: string
   readonly jwksUrl?: string
@@ -29,13 +31,13 @@ export interface ShopProps extends Omit<ShopContext, 'alarmTopic'> {
  */
 export class Shop extends Stage {
   constructor(scope: Construct, id: string, props: ShopProps) {
-    const { env, webOrigins, paymentWindow, alarmEmail, issuer, jwksUrl, ...settings } = props
+    const { env, webOrigins, paymentWindow, autoApprove, alarmEmail, issuer, jwksUrl, ...settings } = props
     super(scope, id, { env })
 
     const opsData = new OpsDataStack(this, 'OpsData', alarmEmail === undefined ? {} : { alarmEmail })
     const context: ShopContext = { ...settings, alarmTopic: opsData.alarmTopic }
     const identities = new EdgeDataStack(this, 'EdgeData')
-    const catalogData = new CatalogDataStack(this, 'CatalogData')
+    const catalogData = new CatalogDataStack(this, 'CatalogData', { context })
     const ordersData = new OrdersDataStack(this, 'OrdersData')
     const mediaData = new MediaDataStack(this, 'MediaData', { context, webOrigins })
     const insightsData = new InsightsDataStack(this, 'InsightsData')
@@ -56,6 +58,8 @@ export class Shop extends Stage {
       keys: ordersData.keys,
       catalogTopic: catalogData.data.topic,
       paymentWindow,
+      autoApprove,
+      stockCommands: catalogData.stockCommands,
     })
     const media = new MediaStack(this, 'Media', { context, edge, data: mediaData })
     const insights = new InsightsStack(this, 'Insights', {

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { projectionReport, rebuildReport } from '#events/operations.ts'
+import { projectionReport, rebuildReport, sagaReport } from '#events/operations.ts'
 import { timestamp } from '#events/vocabulary.ts'
 import { codesByStatus, type RouteAnswers, type ServiceAnswers } from '#shared/http/answers.ts'
 import { statusOf } from './rebuild-answer.ts'
@@ -7,6 +7,7 @@ import { statusOf } from './rebuild-answer.ts'
 const service = v.string()
 const projection = v.strictObject({ ...projectionReport.entries, service })
 const rebuild = v.strictObject({ ...rebuildReport.entries, service })
+const saga = v.strictObject({ ...sagaReport.entries, service })
 const state = v.picklist(['pass', 'warn'])
 const health = v.strictObject({
   status: state,
@@ -29,7 +30,7 @@ const decision = (summary: string): RouteAnswers => ({ summary, answers: { 202: 
 export const answers: ServiceAnswers = {
   title: 'Operations',
   description: 'Is it well, how far are the read models, and make them again.',
-  schemas: { Projection: projection, Rebuild: rebuild },
+  schemas: { Projection: projection, Rebuild: rebuild, Saga: saga },
   routes: {
     'GET /v1/ops/health': {
       summary: 'Are requests served, and do messages wait in vain',
@@ -52,5 +53,16 @@ export const answers: ServiceAnswers = {
     'POST /v1/ops/rebuilds/{id}/flip': decision('Read the new rows although they differ'),
     'POST /v1/ops/rebuilds/{id}/rollback': decision('Read the old rows again'),
     'POST /v1/ops/rebuilds/{id}/discard': decision('Delete the rows that are not read'),
+    'GET /v1/ops/sagas': {
+      summary: 'What the processes of orders wait for',
+      description: 'All that are not finished, the longest unchanged first; at most 100 of each status.',
+      answers: { 200: gathered(saga) },
+    },
+    'POST /v1/ops/sagas/{orderId}/retry': {
+      summary: 'Ask again for what an order’s process waits for',
+      answers: { 202: saga },
+      ...plain,
+      idempotencyKey: 'accepted',
+    },
   },
 }

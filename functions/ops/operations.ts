@@ -8,6 +8,7 @@ import { deadLetterRoutes } from './dead-letters.ts'
 import { jobRoutes } from './jobs.ts'
 import { projectionRoutes } from './projections.ts'
 import { rebuildRoutes } from './rebuilds.ts'
+import { sagaRoutes } from './sagas.ts'
 import { askServices } from './services.ts'
 
 /** Below API Gateway's 30 s, so that a service that hangs is named in an answer. */
@@ -23,6 +24,7 @@ const askRecovery = askServices(client, functionsIn('RECOVERY'), recoveryAnswer)
 export const handler = httpFunction({
   ...projectionRoutes(ask),
   ...rebuildRoutes(ask),
+  ...sagaRoutes(ask),
   ...deadLetterRoutes(askRecovery),
   ...jobRoutes(askRecovery),
 })

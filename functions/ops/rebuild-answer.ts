@@ -15,6 +15,7 @@ export const statusOf: Readonly<Record<OperationsRefusal, number>> = {
   'not-live': 409,
   'already-discarded': 409,
   'reused-command-id': 422,
+  'no-such-saga': 404,
 }
 
 /** The problem that a service's refusal is. */

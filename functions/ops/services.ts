@@ -79,4 +79,4 @@ export function theOneAnswer<Answer extends Outcome>({
 }
 
 /** Refusals of a service that is asked about another one's things. */
-const foreign = new Set(['no-such-projection', 'rebuild-not-found', 'no-such-queue', 'no-such-job'])
+const foreign = new Set(['no-such-projection', 'rebuild-not-found', 'no-such-saga', 'no-such-queue', 'no-such-job'])

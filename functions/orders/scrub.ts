@@ -2,13 +2,11 @@ import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { scrubFunction } from '#shared/projections/scrub-function.ts'
 import { setting } from '#shared/settings.ts'
-import { orderStreams } from './orders.ts'
-import { orderProjections } from './projections.ts'
+import { ownProjections, recordedFacts } from './recorded-facts.ts'
 
 const client = dynamoDb()
 const eventsTable = setting('EVENTS_TABLE')
 const readModels = setting('READ_TABLE')
-const { store } = orderStreams({ client, table: eventsTable })
 
 export const init = () => warm(client, readModels, 'string')
 
@@ -17,7 +15,7 @@ export const handler = scrubFunction({
   client,
   eventsTable,
   readModels,
-  store,
+  store: recordedFacts({ client, table: eventsTable }),
   rows: readTable({ client, table: readModels }),
-  projections: orderProjections,
+  projections: ownProjections,
 })

@@ -1,21 +1,38 @@
-import { Stack } from 'aws-cdk-lib'
+import { Duration, Stack } from 'aws-cdk-lib'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { grantDeciding, grantFolding, grantReading } from '../constructs/grants.ts'
 import { addRoutes, type Edge } from '../constructs/http-routes.ts'
 import { addReadModelOperations } from '../constructs/read-model-operations.ts'
 import { addReaders } from '../constructs/readers.ts'
+import { ReliableQueue } from '../constructs/reliable-queue.ts'
 import { type ServiceData, serviceData } from '../constructs/service-data.ts'
 import { ServiceFunction } from '../constructs/service-function.ts'
 import type { ShopContext } from '../shop-context.ts'
 
-/** The catalog's facts and read models. */
+/** Time of the function that works off the commands on stock. */
+export const stockCommandsTimeout = Duration.seconds(10)
+
+/** The catalog's facts and read models, and the queue on which other services ask for stock. */
 export class CatalogDataStack extends Stack {
   readonly data: ServiceData
+  /**
+   * FIFO queue of events/stock-commands.ts. The message group is the SKU, the deduplication id is chosen per intent:
+   * repeated within five minutes it is dropped, asked again under another one it is decided again.
+   */
+  readonly stockCommands: Queue
+  readonly stockCommandsDeadLetters: Queue
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { context }: { readonly context: ShopContext }) {
     super(scope, id, { description: 'Storefold: data of the catalog' })
     this.data = serviceData(this)
+    const { queue, deadLetters } = new ReliableQueue(this, 'StockCommands', {
+      context,
+      fifo: true,
+      consumerTimeout: stockCommandsTimeout,
+    })
+    this.stockCommands = queue
+    this.stockCommandsDeadLetters = deadLetters
   }
 }
 

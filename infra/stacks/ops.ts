@@ -77,6 +77,8 @@ export class OpsStack extends Stack {
         'POST /v1/ops/rebuilds/{id}/flip': ask,
         'POST /v1/ops/rebuilds/{id}/rollback': ask,
         'POST /v1/ops/rebuilds/{id}/discard': ask,
+        'GET /v1/ops/sagas': ask,
+        'POST /v1/ops/sagas/{orderId}/retry': ask,
         'GET /v1/ops/dead-letters': ask,
         'GET /v1/ops/dead-letters/{name}': ask,
         'POST /v1/ops/dead-letters/{name}/redrive': ask,

@@ -30,6 +30,7 @@ import { type ServiceData, serviceData } from '../constructs/service-data.ts'
 import { ServiceFunction } from '../constructs/service-function.ts'
 import { subscribe } from '../constructs/subscription.ts'
 import type { ShopContext } from '../shop-context.ts'
+import { type ApprovalPolicy, addOrderSaga } from './order-saga.ts'
 
 /** The orders' facts, read models and keys of people. */
 export class OrdersDataStack extends Stack {
@@ -49,6 +50,8 @@ export interface OrdersStackProps {
   readonly data: ServiceData
   readonly keys: PersonKeys
   readonly catalogTopic: ITopic
+  readonly stockCommands: Queue
+  readonly autoApprove: ApprovalPolicy
   /** How long an approved order may stay unpaid. */
   readonly paymentWindow: Duration
 }
@@ -61,7 +64,7 @@ export class OrdersStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { context, edge, data, keys, catalogTopic, paymentWindow }: OrdersStackProps,
+    { context, edge, data, keys, catalogTopic, stockCommands, autoApprove, paymentWindow }: OrdersStackProps,
   ) {
     super(scope, id, { description: 'Storefold: orders' })
     const tables = { EVENTS_TABLE: data.events.tableName, READ_TABLE: data.readModels.tableName }
@@ -117,12 +120,17 @@ export class OrdersStack extends Stack {
     grantProjecting(receiveCatalog, data.readModels)
     const catalogDeadLetters = subscribe(receiveCatalog, { context, topic: catalogTopic, streamTypes: ['product'] })
 
+    const saga = addOrderSaga(this, { context, data, catalogTopic, stockCommands, paymentWindow, autoApprove })
     const readModels = addReadModelOperations(this, { context, service: 'orders', data })
     this.operations = readModels.operations
+    saga.parts.grant(this.operations)
+    for (const [name, value] of Object.entries(saga.parts.environment)) this.operations.addEnvironment(name, value)
+    grantLists(this.operations, data.readModels)
     this.deadLetters = {
       'orders-project': readers.project,
       'orders-publish': readers.publish,
       ...readModels.deadLetters,
+      ...saga.deadLetters,
       'orders-catalog-events': catalogDeadLetters,
       'orders-commands': this.addCommandQueue(context, data),
       'orders-expiry': this.addExpiry(context, data),

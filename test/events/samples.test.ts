@@ -6,6 +6,7 @@ import { mediaEvents } from '#events/media.ts'
 import { orderEvents } from '#events/orders.ts'
 import { personEvents } from '#events/people.ts'
 import { reviewEvents } from '#events/reviews.ts'
+import { sagaEvents } from '#events/sagas.ts'
 import { stockEvents } from '#events/stock.ts'
 import { webhookEvents } from '#events/webhooks.ts'
 import { checksums, samples } from './samples.ts'
@@ -16,6 +17,7 @@ const services: Readonly<Record<string, EventContracts>> = {
   media: mediaEvents,
   people: personEvents,
   reviews: reviewEvents,
+  sagas: sagaEvents,
   stock: stockEvents,
   webhooks: webhookEvents,
 }

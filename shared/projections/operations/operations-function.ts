@@ -11,6 +11,7 @@ import { rebuildQueue } from '../rebuild/rebuild-queue.ts'
 import { rebuildRecords } from '../rebuild/rebuild-records.ts'
 import { rebuilds } from '../rebuild/rebuilds.ts'
 import { segmentStore } from '../rebuild/segment-progress.ts'
+import type { SagaOperations } from './saga-operations.ts'
 import { type FedProjection, type OwnProjections, serviceOperations } from './service-operations.ts'
 
 export interface OperationsFunctionOptions<C extends EventContracts> {
@@ -25,17 +26,19 @@ export interface OperationsFunctionOptions<C extends EventContracts> {
     readonly queueUrl: string
   }
   readonly fed?: readonly FedProjection[]
+  readonly sagas?: SagaOperations
 }
 
 /** The Lambda handler by which `ops` asks a service; it is invoked with an OperationsRequest and answers an OperationsAnswer. */
 export function operationsFunction<C extends EventContracts>(options: OperationsFunctionOptions<C>) {
-  const { client, readModels, own, fed = [] } = options
+  const { client, readModels, own, fed = [], sagas } = options
   const where = { client, table: readModels }
   const rows = readTable(where)
   const operate = serviceOperations({
     rows,
     fed,
     now: Date.now,
+    ...(sagas === undefined ? {} : { sagas }),
     ...(own === undefined ? {} : { own: ownProjections(own) }),
   })
   return middy<unknown, OperationsAnswer>({ timeoutEarlyInMillis: 0 }).handler(async (event) =>

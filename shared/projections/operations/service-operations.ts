@@ -12,6 +12,7 @@ import type { RebuildRecords } from '../rebuild/rebuild-records.ts'
 import type { RebuildResult, Rebuilds } from '../rebuild/rebuilds.ts'
 import type { SegmentedStep, SegmentStore } from '../rebuild/segment-progress.ts'
 import { reportRebuild } from './rebuild-report.ts'
+import { answerSagas, type SagaOperations } from './saga-operations.ts'
 
 /** A read model that is fed by another service's events, which only that service can tell again. */
 export interface FedProjection {
@@ -36,15 +37,25 @@ export interface ServiceOperationsOptions<C extends EventContracts> {
   readonly rows: ReadTable
   readonly own?: OwnProjections<C>
   readonly fed: readonly FedProjection[]
+  readonly sagas?: SagaOperations
   readonly now: () => number
 }
 
 /** Answers what operators ask of one service. Throws what its tables throw. */
-export function serviceOperations<C extends EventContracts>({ rows, own, fed, now }: ServiceOperationsOptions<C>) {
+export function serviceOperations<C extends EventContracts>({
+  rows,
+  own,
+  fed,
+  sagas,
+  now,
+}: ServiceOperationsOptions<C>) {
   return async (request: OperationsRequest): Promise<OperationsAnswer> => {
     switch (request.operation) {
       case 'list-projections':
         return { outcome: 'projections', projections: await projectionReports() }
+      case 'list-sagas':
+      case 'retry-saga':
+        return answerSagas(sagas, request)
       case 'unpark':
         return unparkStream(request.projection, request.stream)
       case 'start-rebuild':
