@@ -1,20 +1,53 @@
 import * as v from 'valibot'
 import { mediaId, money, productId, sku, timestamp } from '#events/vocabulary.ts'
-import { codesByStatus, pageOf, type RouteAnswers, type ServiceAnswers } from '#shared/http/answers.ts'
+import { codesByStatus, pageOf, type RouteAnswers, type ServiceAnswers, wholeListOf } from '#shared/http/answers.ts'
 import { statusOf } from './product-answer.ts'
+
+const image = v.strictObject({ mediaId, alt: v.string() })
+
+const lowestPrice30Days = v.pipe(
+  v.nullable(money),
+  v.description('Of a reduced price: the lowest of the 30 days before (Directive 98/6/EC, article 6a).'),
+)
 
 const product = v.strictObject({
   id: productId,
   version: v.pipe(v.number(), v.integer()),
-  status: v.picklist(['draft', 'published']),
-  sku,
+  status: v.picklist(['draft', 'published', 'archived']),
+  sku: v.pipe(v.nullable(sku), v.description('Of a product that is one thing; null where there are options.')),
   name: v.string(),
   description: v.string(),
   price: money,
+  lowestPrice30Days,
   category: v.nullable(v.string()),
   tags: v.array(v.string()),
-  images: v.array(v.strictObject({ mediaId, alt: v.string() })),
+  images: v.array(image),
+  options: v.array(v.strictObject({ name: v.string(), values: v.array(v.string()) })),
+  variants: v.array(
+    v.strictObject({ sku, options: v.record(v.string(), v.string()), price: money, lowestPrice30Days }),
+  ),
+  digital: v.boolean(),
+  download: v.pipe(v.nullable(v.strictObject({ mediaId })), v.description('For staff.')),
   createdAt: timestamp,
+  allowedCommands: v.array(v.string()),
+})
+
+const priceEntry = v.strictObject({
+  version: v.pipe(v.number(), v.integer()),
+  time: timestamp,
+  sku: v.pipe(v.nullable(sku), v.description('Null: of the product and all variants without a price of their own.')),
+  change: v.picklist(['set', 'reduced', 'raised']),
+  price: money,
+})
+
+const historyEntry = v.strictObject({
+  type: v.string(),
+  version: v.pipe(v.number(), v.integer()),
+  time: timestamp,
+  actor: v.string(),
+  correlationId: v.string(),
+  causationId: v.string(),
+  data: v.looseObject({}),
 })
 
 const problems = codesByStatus(statusOf)
@@ -35,10 +68,33 @@ export const answers: ServiceAnswers = {
     'POST /v1/products': { ...command('Make a product'), answers: { 201: product } },
     'GET /v1/products/{id}': {
       summary: 'One product',
+      description: 'Staff may ask for it as it was `at` a time, or at a `version`.',
       answers: { 200: product },
-      problems: { 404: ['product-not-found'] },
+      problems: { 403: ['missing-scope'], 404: ['product-not-found'] },
     },
+    'PATCH /v1/products/{id}': {
+      ...command('Change what a product says of itself'),
+      description: 'A merge patch (RFC 7396). Prices, pictures and variants have routes of their own.',
+    },
+    'DELETE /v1/products/{id}': command('Put a product into the archive'),
+    'POST /v1/products/{id}/restore': command('Take a product out of the archive, as a draft'),
     'POST /v1/products/{id}/publish': command('Put a product on sale'),
     'POST /v1/products/{id}/unpublish': command('Take a product off sale'),
+    'POST /v1/products/{id}/price': command('Change the price of a product, or of one variant'),
+    'PUT /v1/products/{id}/images': command('Arrange the pictures'),
+    'POST /v1/products/{id}/variants': command('Sell a product in one more way'),
+    'DELETE /v1/products/{id}/variants/{sku}': command('Sell a product in one way less'),
+    'GET /v1/products/{id}/prices': {
+      summary: 'What a product cost, and since when',
+      answers: { 200: wholeListOf(priceEntry) },
+      problems: { 404: ['product-not-found'] },
+      etag: true,
+    },
+    'GET /v1/products/{id}/history': {
+      summary: 'Every fact of a product',
+      answers: { 200: wholeListOf(historyEntry) },
+      problems: { 404: ['product-not-found'] },
+      etag: true,
+    },
   },
 }

@@ -1,9 +1,9 @@
 import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { httpFunction } from '#shared/http/http-function.ts'
 import { setting } from '#shared/settings.ts'
+import { changeProduct } from './change-product.ts'
 import { createProduct } from './create-product.ts'
 import { productStreams } from './products.ts'
-import { publishProduct } from './publish-product.ts'
 
 const client = dynamoDb()
 const table = setting('EVENTS_TABLE')
@@ -14,5 +14,5 @@ export const init = () => warm(client, table, 'number')
 /** Commands on products that come over HTTP. */
 export const handler = httpFunction({
   'POST /v1/products': createProduct({ products }),
-  ...publishProduct({ products }),
+  ...changeProduct({ products }),
 })

@@ -1,51 +1,65 @@
 import * as v from 'valibot'
-import { line, maxAmount, mediaId, money, productId, sku, text } from '#events/vocabulary.ts'
+import { productId, sku } from '#events/vocabulary.ts'
 import { commandIdentity } from '#shared/http/idempotency.ts'
 import { requestMetadata } from '#shared/http/metadata.ts'
 import { dryRunQuery } from '#shared/http/query.ts'
 import { type Route, route } from '#shared/http/route.ts'
 import { derivedUlid } from '#shared/identity/ids.ts'
 import { answerCommand } from './product-answer.ts'
+import {
+  productCategory,
+  productDescription,
+  productDownload,
+  productImages,
+  productName,
+  productOptions,
+  productPrice,
+  productTags,
+  productVariant,
+} from './product-body.ts'
 import type { Products } from './products.ts'
+import { skuClaim } from './sku-claim.ts'
 
-const body = v.strictObject({
-  sku,
-  name: line(200),
-  description: v.optional(text(10_000), ''),
-  price: v.pipe(
-    money,
-    v.check(({ amount }) => amount <= maxAmount, `at most ${maxAmount} minor units`),
+const body = v.pipe(
+  v.strictObject({
+    sku: v.optional(sku),
+    name: productName,
+    description: v.optional(productDescription, ''),
+    price: productPrice,
+    category: v.optional(productCategory),
+    tags: v.optional(productTags, []),
+    images: v.optional(productImages, []),
+    options: v.optional(productOptions, []),
+    variants: v.optional(v.array(productVariant)),
+    digital: v.optional(v.boolean(), false),
+    download: v.optional(productDownload),
+    status: v.optional(v.picklist(['draft', 'published']), 'published'),
+  }),
+  v.check(
+    (product) => (product.sku === undefined) !== (product.variants === undefined),
+    'give either "sku", for a product that is one thing, or "options" and "variants"',
   ),
-  category: v.optional(line(100)),
-  tags: v.optional(v.pipe(v.array(line(50)), v.maxLength(50)), []),
-  images: v.optional(v.pipe(v.array(v.strictObject({ mediaId, alt: v.optional(text(500), '') })), v.maxLength(50)), []),
-  status: v.optional(v.picklist(['draft', 'published']), 'published'),
-})
+)
 
 /** `POST /v1/products`: a new product, on sale at once unless it is to be a draft. */
 export function createProduct({ products }: { readonly products: Products }): Route {
   return route({ access: ['catalog:write'], body, query: dryRunQuery }, async (request) => {
     const identity = commandIdentity(request)
     const id = v.parse(productId, `prd_${derivedUlid('product', identity.commandId)}`)
-    const { status, ...fields } = request.body
+    const { sku: only, variants: several, download, status, ...fields } = request.body
+    const variants = several ?? (only === undefined ? [] : [{ sku: only, options: {} }])
     const dryRun = request.query.dryRun === 'true'
     const result = await products.execute(
       id,
-      { type: 'CreateProduct', ...fields, publish: status === 'published' },
+      { type: 'CreateProduct', ...fields, variants, download: download?.mediaId, publish: status === 'published' },
       {
         ...identity,
         metadata: requestMetadata(request),
         creates: true,
         dryRun,
-        claims: [
-          {
-            stream: `sku#${fields.sku}`,
-            event: { type: 'SkuClaimed', data: { productId: id } },
-            taken: { refused: 'sku-taken', detail: `Another product has the SKU ${fields.sku}.` },
-          },
-        ],
+        claims: variants.map((variant) => skuClaim(variant.sku, id)),
       },
     )
-    return answerCommand(result, { id, dryRun, status: 201, headers: { location: `/v1/products/${id}` } })
+    return answerCommand(result, { id, request, dryRun, status: 201, headers: { location: `/v1/products/${id}` } })
   })
 }

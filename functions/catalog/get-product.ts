@@ -1,34 +1,56 @@
 import * as v from 'valibot'
 import { unlessMatches } from '#shared/http/conditional.ts'
 import { consistency, versionAtLeast } from '#shared/http/freshness.ts'
+import { Problem } from '#shared/http/problem.ts'
+import { time, version } from '#shared/http/query.ts'
 import { type Route, route } from '#shared/http/route.ts'
-import { hasScope } from '#shared/identity/principal.ts'
 import type { ReadTable } from '#shared/projections/read-table.ts'
 import { noSuchProduct } from './product-answer.ts'
-import { productView } from './product-view.ts'
+import type { ProductState } from './product-state.ts'
+import { isStaff, productView } from './product-view.ts'
 import type { Products } from './products.ts'
 import { productDetail } from './projections.ts'
 
+const query = v.pipe(
+  v.strictObject({ at: v.optional(time), version: v.optional(version), consistency }),
+  v.check(({ at, version: number }) => at === undefined || number === undefined, 'give either "at" or "version"'),
+)
+
+interface Found {
+  readonly state: ProductState
+  readonly number: number
+}
+
 /**
- * `GET /v1/products/{id}`: a published product for everyone, a draft for the catalog's staff.
- * Reads the read table; folds the stream where the table is behind what the caller has seen, or has no row yet.
+ * `GET /v1/products/{id}`: a published product for everyone, any product for the catalog's staff, who may also ask for it as
+ * it was. Reads the read table; folds the stream where the table is behind what the caller has seen, or has no row yet.
  */
 export function getProduct({ products, rows }: { readonly products: Products; readonly rows: ReadTable }): Route {
-  return route({ access: 'public', query: v.strictObject({ consistency }) }, async (request) => {
+  return route({ access: 'public', query }, async (request) => {
     const id = request.params['id'] ?? ''
-    const atLeast = versionAtLeast(request.headers, request.query.consistency)
-    const stored = atLeast === Number.POSITIVE_INFINITY ? undefined : await rows.get(productDetail, id)
+    const { at, version: asked, consistency: wanted } = request.query
+    const staff = isStaff(request.principal)
+    if (!staff && (at !== undefined || asked !== undefined))
+      throw new Problem(403, 'missing-scope', 'What a product was is for the catalog’s staff.')
     const { state, number } =
-      stored === undefined || stored.number < atLeast
-        ? await products.read(id)
-        : { state: stored.row, number: stored.number }
-    const staff = hasScope(request.principal, 'catalog:write')
-    if (state.status === 'none' || (state.status === 'draft' && !staff)) throw noSuchProduct(id)
+      at !== undefined
+        ? await products.readAt(id, at)
+        : asked !== undefined
+          ? await products.read(id, asked)
+          : await newest(id, versionAtLeast(request.headers, wanted))
+    if (state.status === 'none' || (state.status !== 'published' && !staff)) throw noSuchProduct(id)
+    if (asked !== undefined && number < asked) throw noSuchProduct(id)
     return unlessMatches(request.headers, {
       status: 200,
       version: number,
-      body: productView(id, number, state),
+      body: productView(id, number, state, request.principal),
       headers: { 'cache-control': staff ? 'private, no-cache' : 'public, max-age=10', vary: 'authorization' },
     })
   })
+
+  async function newest(id: string, atLeast: number): Promise<Found> {
+    const stored = atLeast === Number.POSITIVE_INFINITY ? undefined : await rows.get(productDetail, id)
+    if (stored === undefined || stored.number < atLeast) return products.read(id)
+    return { state: stored.row, number: stored.number }
+  }
 }

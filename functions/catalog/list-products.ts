@@ -36,7 +36,9 @@ export function listProducts({
       rows.asOf(),
     ])
     const items = page.rows.flatMap((row) =>
-      row === null || row.state.status === 'none' ? [] : [productView(row.id, row.version, row.state)],
+      row === null || row.state.status === 'none'
+        ? []
+        : [productView(row.id, row.version, row.state, request.principal)],
     )
     const next = page.next === undefined ? null : cursors().write([page.next], filter)
     const answer = pageAnswer(request, items, next, asOf)

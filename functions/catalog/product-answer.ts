@@ -3,19 +3,30 @@ import type { ExecuteResult } from '#shared/event-store/execute.ts'
 import { versionMismatch } from '#shared/http/conditional.ts'
 import { replayedHeader, reusedKey } from '#shared/http/idempotency.ts'
 import { Problem } from '#shared/http/problem.ts'
-import type { Answer } from '#shared/http/request.ts'
-import type { ProductRefusal, ProductState } from './product.ts'
-import { productView } from './product-view.ts'
+import type { Answer, HttpRequest } from '#shared/http/request.ts'
+import type { ProductRefusal } from './product.ts'
+import type { ProductState } from './product-state.ts'
+import { allowedCommands, productView } from './product-view.ts'
 
 /** HTTP status of each refusal. */
 export const statusOf: Readonly<Record<ProductRefusal, number>> = {
   'product-not-found': 404,
   'already-created': 409,
   'sku-taken': 409,
+  'product-archived': 409,
+  'other-currency': 409,
+  'invalid-variants': 400,
+  'too-many-variants': 409,
+  'variant-exists': 409,
+  'no-such-variant': 404,
+  'last-variant': 409,
+  'not-digital': 409,
+  'download-missing': 409,
 }
 
 export interface AnswerOptions {
   readonly id: string
+  readonly request: Pick<HttpRequest<unknown, unknown>, 'principal'>
   readonly dryRun: boolean
   /** Status of an accepted command. */
   readonly status?: number
@@ -25,20 +36,32 @@ export interface AnswerOptions {
 /** The answer to a command on a product; throws the problem it ended in. */
 export function answerCommand(
   result: ExecuteResult<ProductState, CatalogEvent, ProductRefusal>,
-  { id, dryRun, status = 200, headers = {} }: AnswerOptions,
+  { id, request: { principal }, dryRun, status = 200, headers = {} }: AnswerOptions,
 ): Answer {
+  const { state } = result
   switch (result.outcome) {
     case 'accepted':
       if (dryRun) return { status: 200, body: { dryRun: true, version: result.number, events: result.events } }
-      if (result.state.status === 'none') throw noSuchProduct(id)
+      if (state.status === 'none') throw noSuchProduct(id)
       return {
         status,
         version: result.number,
-        body: productView(id, result.number, result.state),
+        body: productView(id, result.number, state, principal),
         headers: { ...headers, ...replayedHeader(result.repeated) },
       }
     case 'refused':
-      throw new Problem(statusOf[result.refusal], result.refusal, result.detail)
+      throw new Problem(
+        statusOf[result.refusal],
+        result.refusal,
+        result.detail,
+        state.status === 'none'
+          ? {}
+          : {
+              currentVersion: result.number,
+              state: state.status,
+              allowedCommands: allowedCommands(principal, state),
+            },
+      )
     case 'version-mismatch':
       if (result.number === 0) throw noSuchProduct(id)
       throw versionMismatch(result.number)

@@ -1,100 +1,137 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { CatalogEvent } from '#events/catalog.ts'
 import type { MediaId, Money } from '#events/vocabulary.ts'
-import { accept, type CommitInfo, type Decider, type Decision, refuse } from '#shared/event-store/decider.ts'
+import { accept, type Decider, type Decision, refuse } from '#shared/event-store/decider.ts'
+import { type CreateProduct, decideCreation } from './product-creation.ts'
+import { evolve, noProduct, type Product, type ProductImage, type ProductState, pricingOf } from './product-state.ts'
+import { type AddVariant, decideVariant } from './variants.ts'
 
-export interface Product {
-  readonly status: 'draft' | 'published'
-  readonly sku: string
-  readonly name: string
-  readonly description: string
-  readonly price: Money
-  readonly category?: string
-  readonly tags: readonly string[]
-  readonly images: readonly { readonly mediaId: MediaId; readonly alt: string }[]
-  /** Milliseconds since the epoch. */
-  readonly createdAt: number
+/** Members that are left out stay as they are. */
+export interface EditProduct {
+  readonly type: 'EditProduct'
+  readonly name?: string | undefined
+  readonly description?: string | undefined
+  /** Null: no category any more. */
+  readonly category?: string | null | undefined
+  readonly tags?: readonly string[] | undefined
+  readonly download?: MediaId | undefined
 }
 
-export type ProductState = { readonly status: 'none' } | Product
-
-export interface CreateProduct {
-  readonly type: 'CreateProduct'
-  readonly sku: string
-  readonly name: string
-  readonly description: string
+export interface ChangePrice {
+  readonly type: 'ChangePrice'
+  /** One variant's price; left out, that of the product and of all variants without a price of their own. */
+  readonly sku?: string | undefined
   readonly price: Money
-  readonly category?: string | undefined
-  readonly tags: readonly string[]
-  readonly images: readonly { readonly mediaId: MediaId; readonly alt: string }[]
-  /** On sale at once; a draft is seen by the catalog's staff only. */
-  readonly publish: boolean
 }
 
-export type ProductCommand = CreateProduct | { readonly type: 'PublishProduct' } | { readonly type: 'UnpublishProduct' }
+export type ProductCommand =
+  | CreateProduct
+  | EditProduct
+  | ChangePrice
+  | AddVariant
+  | { readonly type: 'RetireVariant'; readonly sku: string }
+  | { readonly type: 'ArrangeImages'; readonly images: readonly ProductImage[] }
+  | { readonly type: 'PublishProduct' }
+  | { readonly type: 'UnpublishProduct' }
+  | { readonly type: 'ArchiveProduct' }
+  | { readonly type: 'RestoreProduct' }
 
-export type ProductRefusal = 'product-not-found' | 'already-created' | 'sku-taken'
+export type ProductRefusal =
+  | 'product-not-found'
+  | 'already-created'
+  | 'sku-taken'
+  | 'product-archived'
+  | 'other-currency'
+  | 'invalid-variants'
+  | 'too-many-variants'
+  | 'variant-exists'
+  | 'no-such-variant'
+  | 'last-variant'
+  | 'not-digital'
+  | 'download-missing'
+
+export type ProductDecision = Decision<CatalogEvent, ProductRefusal>
 
 /** The product: what may happen to it, in which state, and what is recorded then. */
 export const product: Decider<ProductState, ProductCommand, CatalogEvent, ProductRefusal> = {
   type: 'product',
-  fold: 'ChZgvYQZ',
-  initial: { status: 'none' },
+  fold: '8Z8Y8SFO',
+  initial: noProduct,
   evolve,
   decide,
 }
 
-function decide(state: ProductState, command: ProductCommand): Decision<CatalogEvent, ProductRefusal> {
+function decide(state: ProductState, command: ProductCommand): ProductDecision {
   if (command.type === 'CreateProduct') {
-    return state.status === 'none' ? create(command) : refuse('already-created', 'This product exists already.')
+    return state.status === 'none' ? decideCreation(command) : refuse('already-created', 'This product exists already.')
   }
   if (state.status === 'none') return refuse('product-not-found', 'There is no such product.')
+  if (command.type === 'ArchiveProduct') {
+    return state.status === 'archived' ? accept() : accept({ type: 'ProductArchived', data: {} })
+  }
+  if (command.type === 'RestoreProduct') {
+    return state.status === 'archived' ? accept({ type: 'ProductRestored', data: {} }) : accept()
+  }
+  if (state.status === 'archived') return refuse('product-archived', 'The product is in the archive: restore it first.')
   switch (command.type) {
+    case 'EditProduct':
+      return decideEdit(state, command)
+    case 'ChangePrice':
+      return decidePrice(state, command)
+    case 'AddVariant':
+      return decideVariant(state, command)
+    case 'RetireVariant':
+      return decideRetirement(state, command.sku)
+    case 'ArrangeImages': {
+      const images = command.images.map(({ mediaId, alt }) => ({ mediaId, alt }))
+      return isDeepStrictEqual(images, state.images) ? accept() : accept({ type: 'ImagesArranged', data: { images } })
+    }
     case 'PublishProduct':
-      return state.status === 'published' ? accept() : accept({ type: 'ProductPublished', data: {} })
+      if (state.status === 'published') return accept()
+      if (state.digital && state.download === undefined)
+        return refuse('download-missing', 'A digital product can be on sale when it has something to download.')
+      return accept({ type: 'ProductPublished', data: {} })
     case 'UnpublishProduct':
       return state.status === 'draft' ? accept() : accept({ type: 'ProductUnpublished', data: {} })
   }
 }
 
-function create(command: CreateProduct): Decision<CatalogEvent, ProductRefusal> {
-  const { sku, name, description, price, category, tags, images, publish } = command
-  const created: CatalogEvent = {
-    type: 'ProductCreated',
-    data: {
-      sku,
-      name,
-      description,
-      price,
-      ...(category === undefined ? {} : { category }),
-      tags: [...new Set(tags)],
-      images: images.map(({ mediaId, alt }) => ({ mediaId, alt })),
-    },
+/** One fact for each member that really changes. */
+function decideEdit(state: Product, { name, description, category, tags, download }: EditProduct): ProductDecision {
+  const facts: CatalogEvent[] = []
+  if (name !== undefined && name !== state.name) facts.push({ type: 'ProductRenamed', data: { name } })
+  if (description !== undefined && description !== state.description)
+    facts.push({ type: 'DescriptionChanged', data: { description } })
+  if (category === null && state.category !== undefined) facts.push({ type: 'CategoryRemoved', data: {} })
+  if (typeof category === 'string' && category !== state.category)
+    facts.push({ type: 'CategoryAssigned', data: { category } })
+  if (tags !== undefined) {
+    const wanted = [...new Set(tags)]
+    if (!isDeepStrictEqual(wanted, state.tags)) facts.push({ type: 'TagsChanged', data: { tags: wanted } })
   }
-  return publish ? accept<CatalogEvent>(created, { type: 'ProductPublished', data: {} }) : accept(created)
+  if (download !== undefined && download !== state.download) {
+    if (!state.digital) return refuse('not-digital', 'Only a digital product has something to download.')
+    facts.push({ type: 'DownloadAttached', data: { download } })
+  }
+  return accept(...facts)
 }
 
-function evolve(state: ProductState, event: CatalogEvent, { time }: CommitInfo): ProductState {
-  if (event.type === 'ProductCreated') {
-    const { sku, name, description, price, category, tags, images } = event.data
-    return {
-      status: 'draft',
-      sku,
-      name,
-      description,
-      price,
-      ...(category === undefined ? {} : { category }),
-      tags,
-      images,
-      createdAt: time,
-    }
+function decidePrice(state: Product, { sku, price: { amount, currency } }: ChangePrice): ProductDecision {
+  const variant = state.variants.find((candidate) => candidate.sku === sku)
+  if (sku !== undefined && variant === undefined) return refuse('no-such-variant', `The product has no variant ${sku}.`)
+  const { price: from } = variant === undefined ? state.pricing : pricingOf(state, variant)
+  if (from.currency !== currency) {
+    return refuse('other-currency', `The product is priced in ${from.currency}, and stays so.`)
   }
-  if (state.status === 'none') return state
-  switch (event.type) {
-    case 'SkuClaimed':
-      return state
-    case 'ProductPublished':
-      return { ...state, status: 'published' }
-    case 'ProductUnpublished':
-      return { ...state, status: 'draft' }
-  }
+  if (amount === from.amount) return accept()
+  const data = { sku: sku ?? null, from, to: { amount, currency } }
+  return accept({ type: amount < from.amount ? 'PriceReduced' : 'PriceRaised', data })
+}
+
+function decideRetirement(state: Product, sku: string): ProductDecision {
+  if (!state.variants.some((variant) => variant.sku === sku))
+    return refuse('no-such-variant', `The product has no variant ${sku}.`)
+  if (state.variants.length === 1)
+    return refuse('last-variant', 'A product has at least one variant: archive the product instead.')
+  return accept({ type: 'VariantRetired', data: { sku } })
 }

@@ -19,3 +19,4 @@ export function productStreams({
 }
 
 export type Products = ReturnType<typeof productStreams>['products']
+export type ProductStore = ReturnType<typeof productStreams>['store']

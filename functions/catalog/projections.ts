@@ -1,7 +1,8 @@
 import type { CatalogEvent } from '#events/catalog.ts'
 import { streamId } from '#shared/event-store/commit.ts'
 import type { Projection } from '#shared/projections/projection.ts'
-import { type ProductState, product } from './product.ts'
+import { product } from './product.ts'
+import type { ProductState } from './product-state.ts'
 
 /** The whole product as its fold remembers it, by product id. */
 export const productDetail: Projection<ProductState, CatalogEvent> = {

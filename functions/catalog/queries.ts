@@ -5,11 +5,12 @@ import { readTable } from '#shared/projections/read-table.ts'
 import { setting } from '#shared/settings.ts'
 import { getProduct } from './get-product.ts'
 import { listProducts } from './list-products.ts'
+import { productHistory } from './product-history.ts'
 import { productStreams } from './products.ts'
 import { productProjections } from './projections.ts'
 
 const client = dynamoDb()
-const { products } = productStreams({ client, table: setting('EVENTS_TABLE') })
+const { products, store } = productStreams({ client, table: setting('EVENTS_TABLE') })
 const rows = readTable({ client, table: setting('READ_TABLE') })
 
 let cursors: CursorCodec
@@ -24,4 +25,5 @@ export async function init(): Promise<void> {
 export const handler = httpFunction({
   'GET /v1/products': listProducts({ rows, cursors: () => cursors }),
   'GET /v1/products/{id}': getProduct({ products, rows }),
+  ...productHistory({ store }),
 })

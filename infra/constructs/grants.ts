@@ -15,6 +15,11 @@ export function grantFolding(target: ServiceFunction, events: TableV2): void {
   allow(target, ['dynamodb:Query'], [events.tableArn])
 }
 
+/** Whatever folds a stream as it was at a time, which it finds by reading single commits. */
+export function grantLookingBack(target: ServiceFunction, events: TableV2): void {
+  allow(target, ['dynamodb:Query', 'dynamodb:GetItem'], [events.tableArn])
+}
+
 /** A projector: folds streams and keeps their snapshots, which lie beside the commits. */
 export function grantSnapshots(target: ServiceFunction, events: TableV2): void {
   allow(target, ['dynamodb:Query', 'dynamodb:PutItem'], [events.tableArn])

@@ -1,7 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import { grantDeciding, grantFolding, grantReading } from '../constructs/grants.ts'
+import { grantDeciding, grantLookingBack, grantReading } from '../constructs/grants.ts'
 import { addRoutes, type Edge } from '../constructs/http-routes.ts'
 import { addReadModelOperations } from '../constructs/read-model-operations.ts'
 import { addReaders } from '../constructs/readers.ts'
@@ -42,7 +42,7 @@ export interface CatalogStackProps {
   readonly data: ServiceData
 }
 
-/** Products: created and published over HTTP, listed from the read table. */
+/** Products over HTTP: commands, and lists and searches from the read table. */
 export class CatalogStack extends Stack {
   readonly deadLetters: Readonly<Record<string, Queue>>
   readonly operations: ServiceFunction
@@ -61,16 +61,25 @@ export class CatalogStack extends Stack {
       entry: 'functions/catalog/queries.ts',
       environment: { EVENTS_TABLE: data.events.tableName, READ_TABLE: data.readModels.tableName },
     })
-    grantFolding(queries, data.events)
+    grantLookingBack(queries, data.events)
     grantReading(queries, data.readModels)
 
     addRoutes(this, edge, {
       routes: {
         'GET /v1/products': queries,
         'GET /v1/products/{id}': queries,
+        'GET /v1/products/{id}/history': queries,
+        'GET /v1/products/{id}/prices': queries,
         'POST /v1/products': commands,
+        'PATCH /v1/products/{id}': commands,
+        'DELETE /v1/products/{id}': commands,
+        'POST /v1/products/{id}/restore': commands,
         'POST /v1/products/{id}/publish': commands,
         'POST /v1/products/{id}/unpublish': commands,
+        'POST /v1/products/{id}/price': commands,
+        'PUT /v1/products/{id}/images': commands,
+        'POST /v1/products/{id}/variants': commands,
+        'DELETE /v1/products/{id}/variants/{sku}': commands,
       },
     })
     const readers = addReaders(this, { context, service: 'catalog', data, projector: 'functions/catalog/project.ts' })

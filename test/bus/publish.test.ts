@@ -17,12 +17,14 @@ import { createReadTable } from '#test/kit/tables.ts'
 import { topicFor } from './topic.ts'
 
 const fields = {
-  sku: 'CUP',
   name: 'Cup',
   description: '',
   price: { amount: 1000, currency: 'EUR' },
   tags: [],
   images: [],
+  options: [],
+  variants: [{ sku: 'CUP', values: [] }],
+  digital: false,
 }
 const created: CatalogEvent = { type: 'ProductCreated', data: fields }
 const published: CatalogEvent = { type: 'ProductPublished', data: {} }
@@ -76,7 +78,7 @@ describe('what a service records', () => {
         correlationId: metadata.correlationId,
         causationId: metadata.causationId,
         events: [
-          { t: 'ProductCreated', v: 1, d: fields },
+          { t: 'ProductCreated', v: 2, d: fields },
           { t: 'ProductPublished', v: 1, d: {} },
         ],
       },

@@ -20,7 +20,7 @@ function orderOf(lines: number): NewCommit<typeof created> {
       name: `Enamel cup number ${n}`,
       quantity: 1 + (n % 3),
       unitPrice: { amount: 1250 + n, currency: 'EUR' },
-      digital: false,
+      digital: false as const,
     })),
   }
   return {

@@ -5,6 +5,7 @@ import { product } from '#functions/catalog/product.ts'
 import { productStreams } from '#functions/catalog/products.ts'
 import { executor } from '#shared/event-store/execute.ts'
 import { snapshotInterval } from '#shared/event-store/snapshot.ts'
+import { create } from '#test/catalog/past.ts'
 import { commitItems, itemsOf, writeItems } from '#test/kit/event-store.ts'
 import { dynamoDbClient, type FaultPlan } from '#test/kit/faulty-client.ts'
 import { createEventsTable } from '#test/kit/tables.ts'
@@ -15,7 +16,16 @@ const table = await createEventsTable(client)
 
 const created: CatalogEvent = {
   type: 'ProductCreated',
-  data: { sku: 'CUP', name: 'Cup', description: '', price: { amount: 1250, currency: 'EUR' }, tags: [], images: [] },
+  data: {
+    name: 'Cup',
+    description: '',
+    price: { amount: 1250, currency: 'EUR' },
+    tags: [],
+    images: [],
+    options: [],
+    variants: [{ sku: 'CUP', values: [] }],
+    digital: false,
+  },
 }
 
 /** A product put on sale and taken off again, commit after commit; on sale after an even number of commits. */
@@ -47,8 +57,7 @@ describe('a snapshot', () => {
     const { products } = catalogProcess()
     for (let count = 1; count <= 40; count++) {
       const type = count === 1 ? 'CreateProduct' : count % 2 === 0 ? 'PublishProduct' : 'UnpublishProduct'
-      const command =
-        type === 'CreateProduct' ? ({ ...created.data, type, publish: false } as const) : ({ type } as const)
+      const command = type === 'CreateProduct' ? create : ({ type } as const)
       await products.execute('often', command, { ...sentAs(`c${count}`), creates: count === 1 })
       await products.snapshot('often')
     }
@@ -106,11 +115,7 @@ describe('a snapshot', () => {
 
   test('remembers the commands behind it: a repetition gets its first answer, another request under the id is refused', async () => {
     const { products } = catalogProcess()
-    await products.execute(
-      'repeat',
-      { ...created.data, type: 'CreateProduct', publish: false },
-      { ...sentAs('make'), creates: true },
-    )
+    await products.execute('repeat', create, { ...sentAs('make'), creates: true })
     const first = await products.execute(
       'repeat',
       { type: 'PublishProduct' },

@@ -1,8 +1,14 @@
+import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 import { type CatalogEvent, catalogEvents } from '#events/catalog.ts'
+import { type ProductId, productId } from '#events/vocabulary.ts'
+import type { CreateProduct } from '#functions/catalog/product-creation.ts'
 import { productStreams } from '#functions/catalog/products.ts'
+import { skuClaim } from '#functions/catalog/sku-claim.ts'
 import type { NewCommit, StreamName } from '#shared/event-store/commit.ts'
 import { transaction } from '#shared/event-store/transaction.ts'
+import { derivedUlid } from '#shared/identity/ids.ts'
+import { create } from '#test/catalog/past.ts'
 import { itemsOf, metadata } from '#test/kit/event-store.ts'
 import { dynamoDbClient, type FaultPlan } from '#test/kit/faulty-client.ts'
 import { createEventsTable } from '#test/kit/tables.ts'
@@ -79,45 +85,69 @@ describe('commits of several streams', () => {
   })
 })
 
+/** A product's id, as far as a claim is concerned. */
+function ofId(id: string): ProductId {
+  return v.parse(productId, `prd_${derivedUlid('product', id)}`)
+}
+
 describe('a SKU', () => {
-  const creation = (sku: string) =>
-    ({
-      type: 'CreateProduct',
-      sku,
-      name: 'Cup',
-      description: '',
-      price: { amount: 1, currency: 'EUR' },
-      tags: [],
-      images: [],
-      publish: true,
-    }) as const
-  const create = (id: string, sku: string, commandId = id, shop = process()) =>
-    shop.products.execute(id, creation(sku), {
-      ...sentAs(commandId),
-      creates: true,
-      claims: [
-        {
-          stream: `sku#${sku}`,
-          event: { type: 'SkuClaimed', data: { productId: 'prd_01JB2M4T8Q0Z3X5V7W9Y1A3C5E' as never } },
-          taken: { refused: 'sku-taken', detail: 'taken' },
-        },
-      ],
-    })
+  const sized: CreateProduct = {
+    ...create,
+    options: [{ name: 'Size', values: ['M', 'L'] }],
+    variants: [{ sku: 'SZ-M', options: { Size: 'M' } }],
+  }
+
+  const creation = (sku: string): CreateProduct => ({ ...create, variants: [{ sku, options: {} }], publish: true })
+  const creating = (id: string, sku: string, commandId = id, shop = process()) =>
+    shop.products.execute(id, creation(sku), { ...sentAs(commandId), creates: true, claims: [skuClaim(sku, ofId(id))] })
 
   test('belongs to the first product that claims it', async () => {
-    expect((await create('first', 'CUP-1')).outcome).toBe('accepted')
-    expect(await create('second', 'CUP-1')).toMatchObject({ outcome: 'refused', refusal: 'sku-taken', number: 0 })
+    expect((await creating('first', 'CUP-1')).outcome).toBe('accepted')
+    expect(await creating('second', 'CUP-1')).toMatchObject({ outcome: 'refused', refusal: 'sku-taken', number: 0 })
     expect(await numbersOf('product#second')).toEqual([])
   })
 
   test('is not in its own product’s way when the command comes again', async () => {
-    await create('again', 'CUP-2')
-    expect(await create('again', 'CUP-2')).toMatchObject({ outcome: 'accepted', repeated: true, number: 1 })
+    await creating('again', 'CUP-2')
+    expect(await creating('again', 'CUP-2')).toMatchObject({ outcome: 'accepted', repeated: true, number: 1 })
   })
 
   test('goes to one of 20 products that want it at once', async () => {
-    const results = await Promise.all(Array.from({ length: 20 }, (_, n) => create(`race-${n}`, 'CUP-3')))
+    const results = await Promise.all(Array.from({ length: 20 }, (_, n) => creating(`race-${n}`, 'CUP-3')))
     expect(results.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(1)
     expect(results.filter((it) => it.outcome === 'refused' && it.refusal === 'sku-taken')).toHaveLength(19)
+  })
+  test('that a product with it wants besides its own is claimed in the commit that brings it', async () => {
+    const shop = process()
+    await shop.products.execute('sized', sized, {
+      ...sentAs('s1'),
+      creates: true,
+      claims: [skuClaim('SZ-M', ofId('sized'))],
+    })
+    const add = (sku: string, size: string, commandId: string) =>
+      shop.products.execute(
+        'sized',
+        { type: 'AddVariant', sku, options: { Size: size } },
+        { ...sentAs(commandId), claims: [skuClaim(sku, ofId('sized'))] },
+      )
+    expect(await add('SZ-L', 'L', 's2')).toMatchObject({ outcome: 'accepted', number: 2 })
+    expect(await add('SZ-L', 'L', 's2')).toMatchObject({ outcome: 'accepted', number: 2, repeated: true })
+    expect(await creating('thief', 'SZ-L')).toMatchObject({ outcome: 'refused', refusal: 'sku-taken' })
+    expect(await add('CUP-1', 'XL', 's3')).toMatchObject({ outcome: 'refused', refusal: 'sku-taken', number: 2 })
+    expect(await numbersOf('product#sized')).toEqual([1, 2])
+  })
+
+  test('that is retired stays with its product, which may bring it back', async () => {
+    const shop = process()
+    const claims = [skuClaim('SZ2-M', ofId('again')), skuClaim('SZ2-L', ofId('again'))]
+    const variants = [...sized.variants, { sku: 'SZ2-L', options: { Size: 'L' } }]
+    await shop.products.execute('again-sized', { ...sized, variants }, { ...sentAs('r1'), creates: true, claims })
+    await shop.products.execute('again-sized', { type: 'RetireVariant', sku: 'SZ2-L' }, sentAs('r2'))
+    const back = { type: 'AddVariant', sku: 'SZ2-L', options: { Size: 'L' } } as const
+    expect(await creating('other', 'SZ2-L')).toMatchObject({ outcome: 'refused', refusal: 'sku-taken' })
+    expect(
+      await shop.products.execute('again-sized', back, { ...sentAs('r3'), claims: [skuClaim('SZ2-L', ofId('again'))] }),
+    ).toMatchObject({ outcome: 'accepted', number: 3, repeated: false })
+    expect(await numbersOf('sku#SZ2-L')).toEqual([1])
   })
 })
