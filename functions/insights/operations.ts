@@ -1,6 +1,7 @@
 import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { operationsFunction } from '#shared/projections/operations/operations-function.ts'
 import { setting } from '#shared/settings.ts'
+import { orderInsights } from './order-insights.ts'
 import { unitsSold } from './units-sold.ts'
 
 const client = dynamoDb()
@@ -12,5 +13,5 @@ export const init = () => warm(client, readModels, 'string')
 export const handler = operationsFunction({
   client,
   readModels,
-  fed: [{ name: unitsSold.name, kind: 'counters', source: unitsSold.streamType }],
+  fed: [unitsSold, orderInsights].map(({ name, streamType: source }) => ({ name, kind: 'counters', source })),
 })

@@ -1,47 +1,50 @@
-import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb'
 import * as v from 'valibot'
-import type { Item } from '#shared/event-store/commit.ts'
 import { limit } from '#shared/http/query.ts'
 import { type Route, route } from '#shared/http/route.ts'
-import { qualified } from '#shared/projections/projection.ts'
-import { readTable } from '#shared/projections/read-table.ts'
-import { shards, unitsSold } from './units-sold.ts'
+import { lastDays, windowDays } from './report-days.ts'
+import { type Counters, rowsOfDays, summed } from './report-rows.ts'
+import { salesPartition } from './sales.ts'
+import type { ReportDependencies } from './sales-report.ts'
+import { shards } from './units-sold.ts'
 
-/** `GET /v1/reports/top-products`: units and orders per product, most units first. Eventually consistent. */
-export function topProducts({ client, table }: { readonly client: DynamoDBClient; readonly table: string }): Route {
-  const rows = readTable({ client, table })
-  return route({ access: ['orders:read'], query: v.strictObject({ limit }) }, async ({ query }) => {
-    const [asOf, ...parts] = await Promise.all([
-      rows.asOf(unitsSold.streamType),
-      ...Array.from({ length: shards }, (_, shard) => readShard(shard)),
-    ])
-    const items = parts
-      .flat()
+interface Sold {
+  readonly productId: string
+  readonly units: number
+  readonly orders: number
+}
+
+/**
+ * `GET /v1/reports/top-products`: units and orders per product, most units first; of all time, or of the last `days` (UTC,
+ * today included). Eventually consistent.
+ */
+export function topProducts({
+  counters,
+  unitsSold,
+  asOf,
+}: ReportDependencies & { readonly unitsSold: Counters }): Route {
+  const query = v.strictObject({ limit, days: v.optional(windowDays) })
+  return route({ access: ['orders:read'], query }, async ({ query, now }) => {
+    const { days } = query
+    const [sold, known] = await Promise.all([days === undefined ? ever() : within(lastDays(days, now)), asOf()])
+    const items = sold
       .filter(({ units }) => units > 0)
-      .sort((a, b) => b.units - a.units || a.productId.localeCompare(b.productId))
+      .sort((a, b) => b.units - a.units || (a.productId < b.productId ? -1 : 1))
       .slice(0, query.limit)
-    return { status: 200, body: { items, next: null, asOf: new Date(asOf).toISOString() } }
+    return { status: 200, body: { items, next: null, asOf: new Date(known).toISOString() } }
   })
 
-  async function readShard(shard: number): Promise<{ productId: string; units: number; orders: number }[]> {
-    const items: Item[] = []
-    let startKey: Item | undefined
-    do {
-      const page: { Items?: Item[]; LastEvaluatedKey?: Item } = await client.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: 'p = :p',
-          ExpressionAttributeValues: { ':p': { S: qualified(unitsSold, `shard/${shard}`) } },
-          ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
-        }),
-      )
-      items.push(...(page.Items ?? []))
-      startKey = page.LastEvaluatedKey
-    } while (startKey !== undefined)
-    return items.map((item) => ({
-      productId: item['s']?.S ?? '',
-      units: Number(item['units']?.N ?? 0),
-      orders: Number(item['orders']?.N ?? 0),
+  async function ever(): Promise<Sold[]> {
+    const parts = await Promise.all(Array.from({ length: shards }, (_, shard) => unitsSold.list(`shard/${shard}`)))
+    return parts.flat().map(({ sort, counts }) => ({
+      productId: sort,
+      units: counts['units'] ?? 0,
+      orders: counts['orders'] ?? 0,
     }))
+  }
+
+  async function within(days: readonly string[]): Promise<Sold[]> {
+    const rows = await rowsOfDays(counters, days, salesPartition, 'product/')
+    const products = summed(rows, ({ parts }) => parts[1] ?? '')
+    return [...products].map(([productId, { units = 0, orders = 0 }]) => ({ productId, units, orders }))
   }
 }

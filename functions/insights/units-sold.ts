@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { OrderEvent } from '#events/orders.ts'
 import type { CounterProjection } from '#shared/projections/counter-projection.ts'
+import { orderedProducts } from './ordered-products.ts'
+import { shardOf } from './shard.ts'
 
 /** What an order contributes: its lines, once it is paid and until it is cancelled or returned. */
 export interface SoldLines {
@@ -20,7 +21,7 @@ export const unitsSold: CounterProjection<SoldLines, OrderEvent> = {
   evolve(source, event) {
     switch (event.type) {
       case 'OrderCreated':
-        return { ...source, lines: event.data.lines.map(({ productId, quantity }) => ({ productId, quantity })) }
+        return { ...source, lines: orderedProducts(event.data.lines) }
       case 'OrderPaid':
         return { ...source, sold: true }
       case 'OrderCancelled':
@@ -53,12 +54,8 @@ export const unitsSold: CounterProjection<SoldLines, OrderEvent> = {
   contributions({ lines, sold }) {
     if (!sold) return []
     return lines.map(({ productId, quantity }) => ({
-      key: { partition: `shard/${shardOf(productId)}`, sort: productId },
+      key: { partition: `shard/${shardOf(productId, shards)}`, sort: productId },
       counts: { units: quantity, orders: 1 },
     }))
   },
-}
-
-function shardOf(productId: string): number {
-  return (createHash('sha256').update(productId).digest()[0] ?? 0) % shards
 }

@@ -56,7 +56,14 @@ export class InsightsStack extends Stack {
     })
     grantCounters(this.operations, readModels)
 
-    addRoutes(this, edge, { routes: { 'GET /v1/reports/top-products': queries } })
+    addRoutes(this, edge, {
+      routes: {
+        'GET /v1/reports/sales': queries,
+        'GET /v1/reports/top-products': queries,
+        'GET /v1/reports/funnel': queries,
+        'GET /v1/products/{id}/similar': queries,
+      },
+    })
     this.deadLetters = {
       'insights-orders-events': subscribe(receiveOrders, { context, topic: ordersTopic, streamTypes: ['order'] }),
     }
