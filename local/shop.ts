@@ -36,6 +36,8 @@ export type ShopDetails = {
     | undefined
   /** URLs of the queues that partners use, by the id in `Metadata['storefold:partner']`. */
   readonly queues: Readonly<Record<string, string>>
+  /** The environment of each function, by its entry: what a script needs to act as one. */
+  readonly environments: Readonly<Record<string, Readonly<Record<string, string>>>>
   readonly endpoints: Endpoints
   readonly region: string
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
@@ -194,6 +196,11 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
       queues: Object.fromEntries(
         [...model.queues.values()].flatMap((queue) =>
           queue.partner === undefined ? [] : [[queue.partner.id, queue.url]],
+        ),
+      ),
+      environments: Object.fromEntries(
+        [...model.functions.values()].flatMap(({ entry, environment }) =>
+          entry === undefined ? [] : [[entry, environment]],
         ),
       ),
       endpoints,
