@@ -23,6 +23,7 @@ if (architecture !== 'arm64' && architecture !== 'x86_64')
 const alarmEmail = context('alarmEmail')
 const issuer = context('issuer')
 const jwksUrl = context('jwksUrl')
+const apiUrl = context('apiUrl')
 
 new Shop(app, context('stage') ?? 'Storefold', {
   env,
@@ -38,4 +39,5 @@ new Shop(app, context('stage') ?? 'Storefold', {
   ...(alarmEmail === undefined ? {} : { alarmEmail }),
   ...(issuer === undefined ? {} : { issuer }),
   ...(jwksUrl === undefined ? {} : { jwksUrl }),
+  ...(apiUrl === undefined ? {} : { apiUrl }),
 })

@@ -23,6 +23,7 @@ export interface ShopProps extends Omit<ShopContext, 'alarmTopic'> {
   readonly alarmEmail?: string
   readonly issuer?: string
   readonly jwksUrl?: string
+  readonly apiUrl?: string
 }
 
 /**
@@ -31,7 +32,7 @@ export interface ShopProps extends Omit<ShopContext, 'alarmTopic'> {
  */
 export class Shop extends Stage {
   constructor(scope: Construct, id: string, props: ShopProps) {
-    const { env, webOrigins, paymentWindow, autoApprove, alarmEmail, issuer, jwksUrl, ...settings } = props
+    const { env, webOrigins, paymentWindow, autoApprove, alarmEmail, issuer, jwksUrl, apiUrl, ...settings } = props
     super(scope, id, { env })
 
     const opsData = new OpsDataStack(this, 'OpsData', alarmEmail === undefined ? {} : { alarmEmail })
@@ -49,6 +50,7 @@ export class Shop extends Stage {
       webOrigins,
       ...(issuer === undefined ? {} : { issuer }),
       ...(jwksUrl === undefined ? {} : { jwksUrl }),
+      ...(apiUrl === undefined ? {} : { apiUrl }),
     })
     const catalog = new CatalogStack(this, 'Catalog', { context, edge, data: catalogData.data })
     const orders = new OrdersStack(this, 'Orders', {

@@ -25,6 +25,8 @@ export interface EdgeStackProps {
   readonly issuer?: string
   /** Where the pool's key set is, if not beside its issuer (an emulator). */
   readonly jwksUrl?: string
+  /** Where functions reach the API, with `{apiId}` for its id, if not under its own name (an emulator). */
+  readonly apiUrl?: string
 }
 
 /** Requests a second, and how many at once, before API Gateway answers 429. */
@@ -36,7 +38,7 @@ export class EdgeStack extends Stack implements Edge {
   readonly authorizer: Edge['authorizer']
 
   constructor(scope: Construct, id: string, props: EdgeStackProps) {
-    const { context, data, webOrigins, issuer = data.userPool.userPoolProviderUrl, jwksUrl } = props
+    const { context, data, webOrigins, issuer = data.userPool.userPoolProviderUrl, jwksUrl, apiUrl } = props
     super(scope, id, { description: 'Storefold: HTTP API, authorizer and sign-in' })
     this.api = new HttpApi(this, 'Api', {
       apiName: 'storefold',
@@ -110,8 +112,21 @@ export class EdgeStack extends Stack implements Edge {
     const me = new ServiceFunction(this, 'Me', { context, entry: 'functions/edge/me.ts' })
     const notFound = new ServiceFunction(this, 'NotFound', { context, entry: 'functions/edge/not-found.ts' })
     const documents = new ServiceFunction(this, 'Documents', { context, entry: 'functions/edge/documents.ts' })
+    const screens = new ServiceFunction(this, 'Screens', {
+      context,
+      entry: 'functions/edge/screens.ts',
+      environment: { API_URL: apiUrl?.replace('{apiId}', this.api.apiId) ?? this.api.apiEndpoint },
+    })
     addRoutes(this, this, {
-      routes: { 'GET /v1/me': me },
+      routes: {
+        'GET /v1/me': me,
+        'GET /v1/web/home': screens,
+        'GET /v1/web/products/{id}': screens,
+        'GET /v1/web/account': screens,
+        'GET /v1/mobile/home': screens,
+        'GET /v1/mobile/products/{id}': screens,
+        'GET /v1/mobile/account': screens,
+      },
       open: {
         'POST /v1/session': session,
         'POST /v1/session/refresh': session,
