@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { transformSync } from 'esbuild'
 import { describe, expect, it } from 'vitest'
 import { product } from '#functions/catalog/product.ts'
+import { stock } from '#functions/catalog/stock.ts'
 import { order } from '#functions/orders/order.ts'
 import { review } from '#functions/reviews/review.ts'
 
@@ -26,6 +27,7 @@ const folds = [
     files: ['functions/catalog/product-state.ts', 'functions/catalog/price.ts', 'events/catalog.ts'],
   },
   { decider: review, files: ['functions/reviews/review-state.ts', 'events/reviews.ts'] },
+  { decider: stock, files: ['functions/catalog/stock-state.ts', 'events/stock.ts'] },
 ] as const
 
 describe('a snapshot is only read by the code that made it', () => {

@@ -3,16 +3,20 @@ import { httpFunction } from '#shared/http/http-function.ts'
 import { setting } from '#shared/settings.ts'
 import { changeProduct } from './change-product.ts'
 import { createProduct } from './create-product.ts'
+import { moveStock } from './move-stock.ts'
 import { productStreams } from './products.ts'
+import { stockStreams } from './stock-streams.ts'
 
 const client = dynamoDb()
 const table = setting('EVENTS_TABLE')
 const { products } = productStreams({ client, table })
+const { stock, store: stockStore } = stockStreams({ client, table })
 
 export const init = () => warm(client, table, 'number')
 
-/** Commands on products that come over HTTP. */
+/** Commands on products and their stock that come over HTTP. */
 export const handler = httpFunction({
   'POST /v1/products': createProduct({ products }),
   ...changeProduct({ products }),
+  ...moveStock({ stock, store: stockStore }),
 })

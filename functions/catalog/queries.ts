@@ -4,26 +4,33 @@ import { httpFunction } from '#shared/http/http-function.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { setting } from '#shared/settings.ts'
 import { getProduct } from './get-product.ts'
+import { getStock } from './get-stock.ts'
 import { listProducts } from './list-products.ts'
+import { listStock } from './list-stock.ts'
 import { productHistory } from './product-history.ts'
 import { productStreams } from './products.ts'
-import { productProjections } from './projections.ts'
+import { ownProjections } from './recorded-facts.ts'
+import { stockStreams } from './stock-streams.ts'
 
 const client = dynamoDb()
-const { products, store } = productStreams({ client, table: setting('EVENTS_TABLE') })
+const eventsTable = setting('EVENTS_TABLE')
+const { products, store } = productStreams({ client, table: eventsTable })
+const { stock, store: stockStore } = stockStreams({ client, table: eventsTable })
 const rows = readTable({ client, table: setting('READ_TABLE') })
 
 let cursors: CursorCodec
 
 /** Reads the key of the cursors and which rows are live, which warms the connection as well. */
 export async function init(): Promise<void> {
-  const [key] = await Promise.all([rows.secret('cursor-key'), rows.generations.prepare(productProjections)])
+  const [key] = await Promise.all([rows.secret('cursor-key'), rows.generations.prepare(ownProjections)])
   cursors = cursorCodec(key)
 }
 
-/** Questions about products. */
+/** Questions about products and their stock. */
 export const handler = httpFunction({
   'GET /v1/products': listProducts({ rows, cursors: () => cursors }),
   'GET /v1/products/{id}': getProduct({ products, rows }),
   ...productHistory({ store }),
+  'GET /v1/stock': listStock({ rows, cursors: () => cursors }),
+  'GET /v1/stock/{sku}': getStock({ stock, store: stockStore, rows }),
 })

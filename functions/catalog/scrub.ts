@@ -2,13 +2,12 @@ import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { scrubFunction } from '#shared/projections/scrub-function.ts'
 import { setting } from '#shared/settings.ts'
-import { productStreams } from './products.ts'
-import { productProjections } from './projections.ts'
+import { ownProjections, recordedFacts } from './recorded-facts.ts'
 
 const client = dynamoDb()
 const eventsTable = setting('EVENTS_TABLE')
 const readModels = setting('READ_TABLE')
-const { store } = productStreams({ client, table: eventsTable })
+const store = recordedFacts({ client, table: eventsTable })
 
 export const init = () => warm(client, readModels, 'string')
 
@@ -19,5 +18,5 @@ export const handler = scrubFunction({
   readModels,
   store,
   rows: readTable({ client, table: readModels }),
-  projections: productProjections,
+  projections: ownProjections,
 })

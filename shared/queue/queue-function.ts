@@ -1,16 +1,7 @@
 import middy from '@middy/core'
-import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { errorFields, log } from '#shared/observability/log.ts'
-import { continueTrace, type Trace } from '#shared/observability/trace.ts'
-
-/** A message of a queue with its body parsed as JSON. */
-export interface QueueMessage {
-  readonly id: string
-  readonly body: unknown
-  /** How often it was delivered, this time included. */
-  readonly deliveries: number
-  readonly trace: Trace
-}
+import { type QueueMessage, toMessage, traceOf } from './queue-message.ts'
 
 /**
  * The Lambda handler of a queue's consumer. Messages are handled one after another; what throws is reported as failed
@@ -29,7 +20,7 @@ export function queueFunction(
         failed.push(record.messageId)
         continue
       }
-      const trace = continueTrace(record.messageAttributes['traceparent']?.stringValue)
+      const trace = traceOf(record)
       try {
         await handle(toMessage(record, trace), context)
       } catch (error) {
@@ -45,13 +36,4 @@ export function queueFunction(
     }
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) }
   })
-}
-
-function toMessage(record: SQSRecord, trace: Trace): QueueMessage {
-  return {
-    id: record.messageId,
-    body: JSON.parse(record.body),
-    deliveries: Number(record.attributes.ApproximateReceiveCount),
-    trace,
-  }
 }

@@ -1,0 +1,104 @@
+import type { StockEvent } from '#events/stock.ts'
+
+/** What one order has of a SKU. */
+export interface Hold {
+  /** Pieces that are reserved for it now; 0: none any more. */
+  readonly held: number
+  /** The latest end that it asked for, RFC 3339; null: none, or the order needs nothing more. An ask that is not later is a repetition. */
+  readonly until: string | null
+  /** Pieces that left, by shipment. */
+  readonly shipped?: Readonly<Record<string, number>>
+}
+
+type Holds = Readonly<Record<string, Hold>>
+
+/** One SKU in the store. 0 <= reserved <= onHand, always. */
+export interface StockState {
+  readonly onHand: number
+  /** The sum of what `holding` holds. */
+  readonly reserved: number
+  /** Orders with a reservation, by order id. */
+  readonly holding: Holds
+  /** The last orders whose reservation ended or was refused, newest last, by order id. */
+  readonly finished: Holds
+}
+
+/**
+ * Finished orders that are remembered, so that a command that comes again changes nothing. Queue and sender repeat a
+ * command within minutes. Even one that comes again behind 500 other orders can't do harm for long: there is nothing
+ * held to release or to commit, and a reservation takes what is available, not more, until its end at most.
+ */
+const rememberedOrders = 500
+
+export const noStock: StockState = { onHand: 0, reserved: 0, holding: {}, finished: {} }
+
+/** Pieces that can be promised to somebody. */
+export function available({ onHand, reserved }: Pick<StockState, 'onHand' | 'reserved'>): number {
+  return onHand - reserved
+}
+
+/** What is known of an order, or undefined. */
+export function holdOf({ holding, finished }: StockState, orderId: string): Hold | undefined {
+  return holding[orderId] ?? finished[orderId]
+}
+
+/** Pieces of an order that have left. */
+export function shippedPieces(hold: Hold | undefined): number {
+  return Object.values(hold?.shipped ?? {}).reduce((sum, quantity) => sum + quantity, 0)
+}
+
+export function evolve(state: StockState, event: StockEvent): StockState {
+  switch (event.type) {
+    case 'StockReceived':
+      return { ...state, onHand: state.onHand + event.data.quantity }
+    case 'StockAdjusted':
+      return { ...state, onHand: state.onHand + event.data.delta }
+    case 'StockReserved': {
+      const { orderId, quantity, added, until } = event.data
+      const hold = { ...holdOf(state, orderId), held: quantity, until }
+      const finished = orderId in state.finished ? without(state.finished, orderId) : state.finished
+      return {
+        ...state,
+        reserved: state.reserved + added,
+        holding: { ...state.holding, [orderId]: hold },
+        finished,
+      }
+    }
+    case 'StockRefused': {
+      const { orderId, until } = event.data
+      return finish(state, orderId, { ...holdOf(state, orderId), held: 0, until })
+    }
+    case 'StockReleased': {
+      const { orderId, quantity, reason } = event.data
+      const hold = holdOf(state, orderId)
+      const until = reason === 'expired' ? (hold?.until ?? null) : null
+      return finish({ ...state, reserved: state.reserved - quantity }, orderId, { ...hold, held: 0, until })
+    }
+    case 'StockCommitted': {
+      const { orderId, shipmentId, quantity } = event.data
+      const hold = holdOf(state, orderId) ?? { held: quantity, until: null }
+      const held = hold.held - quantity
+      const shipped = { ...hold.shipped, [shipmentId]: quantity }
+      const left = { ...state, onHand: state.onHand - quantity, reserved: state.reserved - quantity }
+      return held === 0
+        ? finish(left, orderId, { held, until: null, shipped })
+        : { ...left, holding: { ...left.holding, [orderId]: { ...hold, held, shipped } } }
+    }
+  }
+}
+
+/** Moves an order to the finished ones, the oldest of which is forgotten. */
+function finish(state: StockState, orderId: string, hold: Hold): StockState {
+  const finished = { ...without(state.finished, orderId), [orderId]: hold }
+  const [oldest = ''] = Object.keys(finished)
+  return {
+    ...state,
+    holding: orderId in state.holding ? without(state.holding, orderId) : state.holding,
+    finished: Object.keys(finished).length > rememberedOrders ? without(finished, oldest) : finished,
+  }
+}
+
+function without(holds: Holds, orderId: string): Holds {
+  const { [orderId]: _, ...rest } = holds
+  return rest
+}
