@@ -52,7 +52,13 @@ export class Shop extends Stage {
       ...(jwksUrl === undefined ? {} : { jwksUrl }),
       ...(apiUrl === undefined ? {} : { apiUrl }),
     })
-    const catalog = new CatalogStack(this, 'Catalog', { context, edge, data: catalogData.data })
+    const catalog = new CatalogStack(this, 'Catalog', {
+      context,
+      edge,
+      data: catalogData.data,
+      stockCommands: catalogData.stockCommands,
+      stockCommandsDeadLetters: catalogData.stockCommandsDeadLetters,
+    })
     const orders = new OrdersStack(this, 'Orders', {
       context,
       edge,

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib'
+import { Stack } from 'aws-cdk-lib'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { grantDeciding, grantLookingBack, grantReading } from '../constructs/grants.ts'
@@ -9,9 +9,7 @@ import { ReliableQueue } from '../constructs/reliable-queue.ts'
 import { type ServiceData, serviceData } from '../constructs/service-data.ts'
 import { ServiceFunction } from '../constructs/service-function.ts'
 import type { ShopContext } from '../shop-context.ts'
-
-/** Time of the function that works off the commands on stock. */
-export const stockCommandsTimeout = Duration.seconds(10)
+import { addStock, stockCommandsTimeout } from './catalog-stock.ts'
 
 /** The catalog's facts and read models, and the queue on which other services ask for stock. */
 export class CatalogDataStack extends Stack {
@@ -40,6 +38,8 @@ export interface CatalogStackProps {
   readonly context: ShopContext
   readonly edge: Edge
   readonly data: ServiceData
+  readonly stockCommands: Queue
+  readonly stockCommandsDeadLetters: Queue
 }
 
 /** Products over HTTP: commands, and lists and searches from the read table. */
@@ -47,7 +47,11 @@ export class CatalogStack extends Stack {
   readonly deadLetters: Readonly<Record<string, Queue>>
   readonly operations: ServiceFunction
 
-  constructor(scope: Construct, id: string, { context, edge, data }: CatalogStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { context, edge, data, stockCommands, stockCommandsDeadLetters }: CatalogStackProps,
+  ) {
     super(scope, id, { description: 'Storefold: the catalog' })
     const commands = new ServiceFunction(this, 'Commands', {
       context,
@@ -70,6 +74,10 @@ export class CatalogStack extends Stack {
         'GET /v1/products/{id}': queries,
         'GET /v1/products/{id}/history': queries,
         'GET /v1/products/{id}/prices': queries,
+        'GET /v1/stock': queries,
+        'GET /v1/stock/{sku}': queries,
+        'POST /v1/stock/{sku}/receipts': commands,
+        'POST /v1/stock/{sku}/adjustments': commands,
         'POST /v1/products': commands,
         'PATCH /v1/products/{id}': commands,
         'DELETE /v1/products/{id}': commands,
@@ -89,6 +97,8 @@ export class CatalogStack extends Stack {
       'catalog-project': readers.project,
       'catalog-publish': readers.publish,
       ...readModels.deadLetters,
+      'catalog-stock-commands': stockCommandsDeadLetters,
+      ...addStock(this, { context, data, commands: stockCommands }).deadLetters,
     }
   }
 }
