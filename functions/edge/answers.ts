@@ -1,6 +1,7 @@
 import * as v from 'valibot'
-import type { ServiceAnswers } from '#shared/http/answers.ts'
+import type { RouteAnswers, ServiceAnswers } from '#shared/http/answers.ts'
 import { scopes } from '#shared/identity/scopes.ts'
+import { mobileScreens, webScreens } from './screen-answers.ts'
 
 const session = v.strictObject({
   accessToken: v.string(),
@@ -12,10 +13,22 @@ const session = v.strictObject({
 
 const busy = { 429: ['too-many-attempts'], 503: ['sign-in-unavailable'] }
 
-/** What sign-in answers. */
+const screen = (summary: string, answer: v.GenericSchema): RouteAnswers => ({
+  summary,
+  description: 'One request for a whole screen. A part that cannot be had is null, and named in `warnings`.',
+  answers: { 200: answer },
+  etag: true,
+})
+
+const productScreen = (summary: string, answer: v.GenericSchema): RouteAnswers => ({
+  ...screen(summary, answer),
+  problems: { 404: ['product-not-found'], 503: ['screen-unavailable'] },
+})
+
+/** What the routes at the edge answer. */
 export const answers: ServiceAnswers = {
-  title: 'Sign-in and documents',
-  description: 'Who is calling, and what there is to call.',
+  title: 'Sign-in, screens and documents',
+  description: 'Who is calling, whole screens in one request, and what there is to call.',
   schemas: { Session: session },
   routes: {
     'POST /v1/session': {
@@ -48,6 +61,12 @@ export const answers: ServiceAnswers = {
       answers: { 200: v.looseObject({ openapi: v.string() }) },
       etag: true,
     },
+    'GET /v1/web/home': screen('Home, for browsers', webScreens.home),
+    'GET /v1/web/products/{id}': productScreen('A product’s page, for browsers', webScreens.product),
+    'GET /v1/web/account': screen('My account, for browsers', webScreens.account),
+    'GET /v1/mobile/home': screen('Home, for telephones', mobileScreens.home),
+    'GET /v1/mobile/products/{id}': productScreen('A product’s page, for telephones', mobileScreens.product),
+    'GET /v1/mobile/account': screen('My account, for telephones', mobileScreens.account),
     'GET /v1/me': {
       summary: 'Who I am to the shop',
       answers: {
