@@ -29,6 +29,11 @@ export function given<State, Command, E extends EventOf<string, unknown>, Refusa
           const repeated = decider.decide(after(expected, state), command)
           if ('accepted' in repeated) expect(repeated.accepted, 'the command once more').toEqual([])
         },
+        /** For a command that only its command id tells from its repetition: two deliveries of ten pieces are twenty. */
+        emitsEveryTime(...expected: readonly E[]): void {
+          expect(decision).toEqual({ accepted: expected })
+          expect(decider.decide(after(expected, state), command), 'the command once more').toEqual(decision)
+        },
         refuses(refusal: Refusal): void {
           expect(decision).toEqual({ refused: refusal, detail: expect.any(String) })
         },
