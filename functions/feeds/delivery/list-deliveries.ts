@@ -4,7 +4,7 @@ import { pageAnswer } from '#shared/http/page.ts'
 import { cursor, limit } from '#shared/http/query.ts'
 import { type Routes, route } from '#shared/http/route.ts'
 import { isThere } from '../webhook/webhook.ts'
-import { noSuchWebhook } from '../webhook/webhook-answer.ts'
+import { noSuchWebhook, webhookOf } from '../webhook/webhook-answer.ts'
 import type { Webhooks } from '../webhook/webhooks.ts'
 import type { DeliveryLog } from './delivery-log.ts'
 import { deliveryView } from './delivery-view.ts'
@@ -25,7 +25,7 @@ const query = v.strictObject({
 export function listDeliveries({ webhooks, log, cursors }: ListDeliveriesDependencies): Routes {
   return {
     'GET /v1/webhooks/{id}/deliveries': route({ access: ['webhooks:manage'], query }, async (request) => {
-      const id = request.params['id'] ?? ''
+      const id = webhookOf(request.params)
       const { status, limit: size, cursor: given } = request.query
       const filter = JSON.stringify(['deliveries', id, status])
       const [after] = given === undefined ? [] : cursors().read(given, filter)

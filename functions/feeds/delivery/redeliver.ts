@@ -2,7 +2,7 @@ import { commandIdentity, replayedHeader } from '#shared/http/idempotency.ts'
 import { Problem } from '#shared/http/problem.ts'
 import { type Routes, route } from '#shared/http/route.ts'
 import { isThere } from '../webhook/webhook.ts'
-import { noSuchWebhook } from '../webhook/webhook-answer.ts'
+import { noSuchWebhook, webhookOf } from '../webhook/webhook-answer.ts'
 import type { Webhooks } from '../webhook/webhooks.ts'
 import type { Delivery } from './delivery.ts'
 import type { DeliveryLog } from './delivery-log.ts'
@@ -22,11 +22,13 @@ export interface RedeliverDependencies {
 export function redeliver({ webhooks, log, queue }: RedeliverDependencies): Routes {
   return {
     'POST /v1/webhooks/{id}/deliveries/{did}/redeliver': route({ access: ['webhooks:manage'] }, async (request) => {
-      const { id = '', did = '' } = request.params
+      const id = webhookOf(request.params)
+      const did = request.params['did'] ?? ''
+      if (!/^dlv_[0-9A-Z]{26}$/.test(did)) throw noSuchDelivery(did)
       const { commandId } = commandIdentity(request)
       const [{ state }, delivery] = await Promise.all([webhooks.read(id), log.read(id, did)])
       if (!isThere(state)) throw noSuchWebhook(id)
-      if (delivery === undefined) throw new Problem(404, 'delivery-not-found', `There is no delivery ${did}.`)
+      if (delivery === undefined) throw noSuchDelivery(did)
       const repeated = delivery.redeliveredBy === commandId
       if (!repeated && state.status !== 'active') {
         throw new Problem(409, 'webhook-not-active', 'This webhook is told of nothing. Make it active first.', {
@@ -47,4 +49,8 @@ export function redeliver({ webhooks, log, queue }: RedeliverDependencies): Rout
       return { status: 202, body: deliveryView(sent), headers: replayedHeader(repeated) }
     }),
   }
+}
+
+function noSuchDelivery(id: string): Problem {
+  return new Problem(404, 'delivery-not-found', `There is no delivery ${id}.`)
 }

@@ -9,7 +9,7 @@ import type { ReadTable } from '#shared/projections/read-table.ts'
 import type { DeliveryLog } from '../delivery/delivery-log.ts'
 import { webhookList } from './projections.ts'
 import { isThere } from './webhook.ts'
-import { noSuchWebhook } from './webhook-answer.ts'
+import { noSuchWebhook, webhookOf } from './webhook-answer.ts'
 import { webhookView } from './webhook-view.ts'
 import type { Webhooks } from './webhooks.ts'
 
@@ -26,7 +26,7 @@ export function getWebhooks({ webhooks, log, rows, cursors }: GetWebhooksDepende
     'GET /v1/webhooks/{id}': route(
       { access: ['webhooks:manage'], query: v.strictObject({ consistency }) },
       async (request) => {
-        const id = request.params['id'] ?? ''
+        const id = webhookOf(request.params)
         const [{ state, number }, failingSince] = await Promise.all([webhooks.read(id), log.failingSince(id)])
         if (!isThere(state)) throw noSuchWebhook(id)
         const answer = {

@@ -10,7 +10,7 @@ import { type Routes, route } from '#shared/http/route.ts'
 import { derivedUlid } from '#shared/identity/ids.ts'
 import { isAllowedTarget, type TargetRules } from '../delivery/target-url.ts'
 import type { Webhook, WebhookCommand } from './webhook.ts'
-import { type AnswerOptions, answerCommand } from './webhook-answer.ts'
+import { type AnswerOptions, answerCommand, webhookOf } from './webhook-answer.ts'
 import { webhookSecret } from './webhook-secret.ts'
 import type { Webhooks } from './webhooks.ts'
 
@@ -59,17 +59,19 @@ export function manageWebhooks({ webhooks, secretKey, allowLoopback }: ManageWeb
     'PATCH /v1/webhooks/{id}': route(
       { access, body: change, query, contentTypes: ['application/json', 'application/merge-patch+json'] },
       async (request) =>
-        execute(idOf(request), { type: 'ChangeWebhook', ...request.body }, request, {
+        execute(webhookOf(request.params), { type: 'ChangeWebhook', ...request.body }, request, {
           expectedNumbers: demandIfMatch(request.headers),
         }),
     ),
 
     'POST /v1/webhooks/{id}/rotate': route({ access, query }, async (request) =>
-      execute(idOf(request), { type: 'RotateSecret' }, request, { answer: { shown: secretOf(idOf(request)) } }),
+      execute(webhookOf(request.params), { type: 'RotateSecret' }, request, {
+        answer: { shown: secretOf(webhookOf(request.params)) },
+      }),
     ),
 
     'DELETE /v1/webhooks/{id}': route({ access, query }, async (request) =>
-      execute(idOf(request), { type: 'RemoveWebhook' }, request),
+      execute(webhookOf(request.params), { type: 'RemoveWebhook' }, request),
     ),
   }
 
@@ -103,8 +105,4 @@ export function manageWebhooks({ webhooks, secretKey, allowLoopback }: ManageWeb
   function secretOf(id: string) {
     return async ({ generation }: Webhook) => ({ secret: webhookSecret(await secretKey(), id, generation) })
   }
-}
-
-function idOf({ params }: Pick<Request, 'params'>): string {
-  return params['id'] ?? ''
 }

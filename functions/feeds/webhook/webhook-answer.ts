@@ -1,4 +1,5 @@
-import type { WebhookEvent } from '#events/webhooks.ts'
+import * as v from 'valibot'
+import { type WebhookEvent, webhookId } from '#events/webhooks.ts'
 import type { ExecuteResult } from '#shared/event-store/execute.ts'
 import { versionMismatch } from '#shared/http/conditional.ts'
 import { replayedHeader, reusedKey } from '#shared/http/idempotency.ts'
@@ -45,6 +46,12 @@ export async function answerCommand(
     case 'reused-command-id':
       throw reusedKey()
   }
+}
+
+/** The webhook that a path names; throws 404 for what can't be one's id, before it reaches a table. */
+export function webhookOf({ id = '' }: Readonly<Record<string, string>>): string {
+  if (!v.is(webhookId, id)) throw noSuchWebhook(id)
+  return id
 }
 
 export function noSuchWebhook(id: string): Problem {
