@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { mediaId, money, productId, sku, timestamp } from '#events/vocabulary.ts'
 import { codesByStatus, pageOf, type RouteAnswers, type ServiceAnswers, wholeListOf } from '#shared/http/answers.ts'
 import { statusOf } from './product-answer.ts'
+import { stockAnswer, stockAnswers } from './stock-answers.ts'
 
 const image = v.strictObject({ mediaId, alt: v.string() })
 
@@ -57,8 +58,8 @@ const command = (summary: string): RouteAnswers => ({ summary, answers: { 200: p
 /** What the catalog's routes answer. */
 export const answers: ServiceAnswers = {
   title: 'Catalog',
-  description: 'Products and what they cost.',
-  schemas: { Product: product },
+  description: 'Products, what they cost, and how many of them there are.',
+  schemas: { Product: product, Stock: stockAnswer },
   routes: {
     'GET /v1/products': {
       summary: 'Products on sale, newest first',
@@ -96,5 +97,6 @@ export const answers: ServiceAnswers = {
       problems: { 404: ['product-not-found'] },
       etag: true,
     },
+    ...stockAnswers,
   },
 }
