@@ -192,6 +192,23 @@ describe('a receiver that fails', () => {
     expect((await outbox.deliveries()).map(({ status }) => status)).toContain('cancelled')
   })
 
+  test('is judged anew once somebody has switched it on again', async () => {
+    const outbox = await withWebhook()
+    receiver.answer = () => ({ status: 500 })
+    const begun = outbox.clock.now
+    await outbox.publish(...commits('order#1', 1))
+    await outbox.workUntil(begun + 80 * hour)
+    await outbox.publish(...commits('order#2', 1))
+    await outbox.workUntil(outbox.clock.now)
+    expect(await outbox.webhooks.read(whk)).toMatchObject({ state: { status: 'switched-off' } })
+
+    await outbox.command(whk, { type: 'ChangeWebhook', active: true })
+    await outbox.publish(...commits('order#3', 1))
+    await outbox.workUntil(outbox.clock.now + hour)
+    expect(await outbox.webhooks.read(whk)).toMatchObject({ state: { status: 'active' } })
+    expect(await outbox.log.failingSince(whk)).toBe(begun)
+  })
+
   test('now and then is not switched off', async () => {
     const outbox = await withWebhook()
     const begun = outbox.clock.now

@@ -105,6 +105,7 @@ describe('operators', () => {
       'product-detail',
       'product-list',
       'units-sold',
+      'webhook-list',
     ])
     const products = body.items.find(({ name }: { name: string }) => name === 'product-list')
     expect(products).toMatchObject({ service: 'catalog', source: 'own', rebuildable: true, parked: [] })

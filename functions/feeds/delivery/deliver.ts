@@ -76,7 +76,8 @@ export function deliverer(deps: DeliverDependencies) {
       await queue.put({ ...next, dueAt: nextAt }, now())
       await log.replace(found, { ...after, status: 'retrying', nextAt })
     }
-    const failingSince = await log.failing(webhookId, made.at)
+    // What failed before somebody mended it, and said so, is forgiven.
+    const failingSince = Math.max(state.judgedFrom, await log.failing(webhookId, made.at))
     if (gone || now() - failingSince >= patienceMs) await switchOff(message, { gone, failingSince }, trace)
   }
 

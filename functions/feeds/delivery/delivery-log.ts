@@ -77,8 +77,8 @@ export function deliveryLog({ client, table }: { readonly client: DynamoDBClient
         new UpdateItemCommand({
           TableName: table,
           Key: healthKey(webhookId),
-          UpdateExpression: 'SET t = if_not_exists(t, :t)',
-          ExpressionAttributeValues: { ':t': { N: String(now) } },
+          UpdateExpression: 'SET t = if_not_exists(t, :t), x = :x',
+          ExpressionAttributeValues: { ':t': { N: String(now) }, ':x': forgottenAt(now) },
           ReturnValues: 'ALL_NEW',
         }),
       )
@@ -127,13 +127,18 @@ function encode(delivery: Delivery): Item {
     n: { N: String(delivery.attempts) },
     q: { S: delivery.status },
     d: { S: JSON.stringify(delivery) },
-    x: { N: String(Math.ceil((delivery.createdAt + rememberedMs) / 1000)) },
+    x: forgottenAt(delivery.createdAt),
   }
 }
 
 function decode(item: Item): Delivery {
   // Written by `encode`.
   return JSON.parse(item['d']?.S ?? 'null') as Delivery
+}
+
+/** DynamoDB deletes items by a time in seconds. */
+function forgottenAt(time: number): { N: string } {
+  return { N: String(Math.ceil((time + rememberedMs) / 1000)) }
 }
 
 function partition(webhookId: string): string {

@@ -11,6 +11,8 @@ export interface Webhook {
   readonly generation: number
   /** When the newest secret was made, ms since the epoch. */
   readonly rotatedAt: number
+  /** When it was registered, resumed or moved last, ms since the epoch: failures before that do not count. */
+  readonly judgedFrom: number
   /** Why the shop switched it off, while it is. */
   readonly switchedOff?: { readonly reason: SwitchOffReason; readonly at: number; readonly failingSince: string }
   /** Ms since the epoch. */
@@ -99,12 +101,21 @@ function unique(events: readonly string[]): string[] {
 function evolve(state: WebhookState, event: WebhookEvent, { time }: CommitInfo): WebhookState {
   if (event.type === 'WebhookRegistered') {
     const { url, events, description } = event.data
-    return { status: 'active', url, events, description, generation: 1, rotatedAt: time, createdAt: time }
+    return {
+      status: 'active',
+      url,
+      events,
+      description,
+      generation: 1,
+      rotatedAt: time,
+      judgedFrom: time,
+      createdAt: time,
+    }
   }
   if (!isThere(state)) return state
   switch (event.type) {
     case 'WebhookMoved':
-      return { ...state, url: event.data.url }
+      return { ...state, url: event.data.url, judgedFrom: time }
     case 'WebhookSubscriptionChanged':
       return { ...state, events: event.data.events }
     case 'WebhookDescribed':
@@ -112,7 +123,7 @@ function evolve(state: WebhookState, event: WebhookEvent, { time }: CommitInfo):
     case 'WebhookPaused':
       return { ...withoutReason(state), status: 'paused' }
     case 'WebhookResumed':
-      return { ...withoutReason(state), status: 'active' }
+      return { ...withoutReason(state), status: 'active', judgedFrom: time }
     case 'WebhookSecretRotated':
       return { ...state, generation: event.data.generation, rotatedAt: time }
     case 'WebhookSwitchedOff':
