@@ -1,3 +1,4 @@
+import { configuredEndpoint } from '#shared/aws/bucket-url.ts'
 import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { httpFunction } from '#shared/http/http-function.ts'
 import { readTable } from '#shared/projections/read-table.ts'
@@ -5,7 +6,7 @@ import { setting } from '#shared/settings.ts'
 import { getMedia } from './get-media.ts'
 import { mediaProjections } from './projections.ts'
 import { requestUpload } from './request-upload.ts'
-import { configuredEndpoint, signedBucket } from './signed-bucket.ts'
+import { signedBucket } from './signed-bucket.ts'
 import { uploadStreams } from './uploads.ts'
 
 const client = dynamoDb()

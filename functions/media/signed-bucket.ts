@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { type PostPolicy, type Signer, signedGetUrl, signedPostFields } from './s3-signature.ts'
+import { bucketUrl } from '#shared/aws/bucket-url.ts'
+import { type PostPolicy, type Signer, signedPostFields, signedUrl } from '#shared/aws/s3-signature.ts'
 
 /** What may be done with a bucket by those who hold a signed link or form of it. Signing is local work, no request. */
 export interface SignedBucket {
@@ -32,11 +33,19 @@ export function signedBucket({
   return {
     async getUrl(key, now, expiresInSeconds) {
       const signer = await signerAt(now)
-      return signedGetUrl(new URL(key, bucketUrl(signer.region)), signer, expiresInSeconds)
+      return signedUrl(
+        'GET',
+        new URL(key, bucketUrl({ bucket, region: signer.region, endpoint })),
+        signer,
+        expiresInSeconds,
+      )
     },
     async postForm(policy, now, expiresAt) {
       const signer = await signerAt(now)
-      return { url: bucketUrl(signer.region), fields: signedPostFields({ ...policy, bucket }, signer, expiresAt) }
+      return {
+        url: bucketUrl({ bucket, region: signer.region, endpoint }),
+        fields: signedPostFields({ ...policy, bucket }, signer, expiresAt),
+      }
     },
   }
 
@@ -44,14 +53,4 @@ export function signedBucket({
     const [credentials, region] = await Promise.all([config.credentials(), config.region()])
     return { ...credentials, region, at: new Date(now) }
   }
-
-  function bucketUrl(region: string): string {
-    if (endpoint !== undefined) return `${endpoint.replace(/\/$/, '')}/${bucket}/`
-    return `https://${bucket}.s3.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}/`
-  }
-}
-
-/** Where another S3 than Amazon's answers, by the variables that the SDK itself reads; undefined on AWS. */
-export function configuredEndpoint(env: NodeJS.ProcessEnv = process.env): string | undefined {
-  return env['AWS_ENDPOINT_URL_S3'] ?? env['AWS_ENDPOINT_URL']
 }

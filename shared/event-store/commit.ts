@@ -8,6 +8,7 @@ import {
   type StoredEvent,
 } from '#events/contract.ts'
 import { pack, unpack } from './compression.ts'
+import { EventsElsewhereError, pointerIn } from './events-pointer.ts'
 import { itemBytes, writeUnits } from './item-size.ts'
 
 /** Partition key of a stream: `<type>#<id>`, e.g. `order#ord_01J…`. */
@@ -63,40 +64,46 @@ export class CorruptItemError extends Error {
   override readonly name = 'CorruptItemError'
 }
 
-/** Largest item of a commit, in bytes: DynamoDB takes 400 KB, a message with it on the bus 256 KB. */
-const maxItemBytes = 180_000
+/** Largest item of a commit, in bytes. DynamoDB takes 400 KB, but a page of a load ends at 1 MB. */
+export const maxItemBytes = 180_000
 
-/** A command that would record more than one item holds; nothing was recorded. */
+/** Longest text of events that is packed into an item, in bytes: a message on the bus ends at 256 KB, with its envelope. */
+const maxPackableBytes = 240_000
+
+/** A command that would record more than can be kept; nothing was recorded. */
 export class CommitTooLargeError extends Error {
   override readonly name = 'CommitTooLargeError'
 
-  constructor(bytes: number) {
-    super(`the events of the command take ${bytes} bytes packed, ${maxItemBytes} are the most`)
+  constructor(bytes: number, most = maxItemBytes) {
+    super(`what the command would record takes ${bytes} bytes, ${most} are the most`)
   }
 }
 
 /**
  * The item of a commit. Attribute names are one letter because bytes are write units; the events are one JSON string
  * because marshalling 30 lines as a map costs five times the CPU of a string.
- * `k` is a string set so that a stream filter can select event types. Throws CommitTooLargeError.
+ * `k` is a string set so that a stream filter can select event types. Throws CommitTooLargeError for an item of more than
+ * `maxBytes`; a larger limit is for those who put the events elsewhere (overflow.ts).
  */
 export function encodeCommit<E extends EventOf<string, unknown>>(
   contracts: EventContracts,
   commit: NewCommit<E>,
   now: number,
+  maxBytes = maxItemBytes,
 ): Item {
   const { versionBefore, timeBefore, events, ...rest } = commit
-  return encodeStoredCommit({
+  const stored = {
     ...rest,
     version: versionBefore + events.length,
     time: Math.max(now, timeBefore),
     events: events.map((event) => encodeEvent(contracts, event)),
-  })
+  }
+  return encodeStoredCommit(stored, maxBytes)
 }
 
 /** The item of a commit as it was, for moving a stream from one table to another. Throws CommitTooLargeError. */
-export function encodeStoredCommit(commit: Commit<StoredEvent>): Item {
-  return packedIfCheaper({
+export function encodeStoredCommit(commit: Commit<StoredEvent>, maxBytes = maxItemBytes): Item {
+  const item = packedIfCheaper({
     p: { S: commit.stream },
     s: { N: String(commit.number) },
     c: { S: commit.commandId },
@@ -107,24 +114,29 @@ export function encodeStoredCommit(commit: Commit<StoredEvent>): Item {
     e: { S: JSON.stringify(commit.events) },
     ...(commit.fingerprint === undefined ? {} : { h: { S: commit.fingerprint } }),
   })
+  const bytes = itemBytes(item)
+  if (bytes > maxBytes) throw new CommitTooLargeError(bytes)
+  return item
 }
 
 /** The item as it is, or with its events packed (`z` instead of `e`) where that saves a write unit. */
 function packedIfCheaper(item: Item): Item {
   const bytes = itemBytes(item)
-  if (bytes <= 1024) return item
+  if (bytes <= 1024 || bytes > maxPackableBytes) return item
   const { e: events, ...rest } = item
   const packed: Item = { ...rest, z: { B: pack(events?.S ?? '') } }
-  const smaller = writeUnits(packed) < writeUnits(item) ? packed : item
-  const size = itemBytes(smaller)
-  if (size > maxItemBytes) throw new CommitTooLargeError(size)
-  return smaller
+  return writeUnits(packed) < writeUnits(item) ? packed : item
 }
 
-/** A commit whose events are still in their stored form, for code that passes them on without reading them. */
+/**
+ * A commit whose events are still in their stored form, for code that passes them on without reading them. Throws
+ * EventsElsewhereError for an item without its events.
+ */
 export function decodeStoredCommit(item: Item): Commit<StoredEvent> {
   const stream = string(item, 'p')
   if (!isStreamName(stream)) throw new CorruptItemError(`"${stream}" is no stream name`)
+  const pointer = pointerIn(item)
+  if (pointer !== undefined) throw new EventsElsewhereError(item, pointer)
   const fingerprint = item['h']?.S
   return {
     stream,

@@ -24,8 +24,8 @@ const dictionaries: Readonly<Record<number, Buffer>> = {
 
 const newest = 1
 
-/** Largest text that is unpacked: ten times what fits into an item, against a crafted one. */
-const maxBytes = 4 * 1024 * 1024
+/** Largest text that is unpacked, in bytes: ten times what fits into an item, against a crafted one. */
+export const maxUnpackedBytes = 4 * 1024 * 1024
 
 /** A text of events, packed: the number of the dictionary in the first byte, raw deflate behind it. */
 export function pack(text: string): Uint8Array {
@@ -39,5 +39,5 @@ export function unpack(packed: Uint8Array): string {
   const dictionary = dictionaries[packed[0] ?? 0]
   if (dictionary === undefined)
     throw new Error(`events are packed with dictionary ${packed[0]}, which this code does not have`)
-  return inflateRawSync(packed.subarray(1), { dictionary, maxOutputLength: maxBytes }).toString()
+  return inflateRawSync(packed.subarray(1), { dictionary, maxOutputLength: maxUnpackedBytes }).toString()
 }

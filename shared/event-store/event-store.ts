@@ -12,9 +12,11 @@ import {
   decodeCommit,
   encodeCommit,
   type Item,
+  maxItemBytes,
   type NewCommit,
   type StreamName,
 } from './commit.ts'
+import { type Overflow, whole, written } from './overflow.ts'
 import { decodeSnapshot, encodeSnapshot, type Snapshot, snapshotInterval } from './snapshot.ts'
 import { transaction } from './transaction.ts'
 
@@ -49,6 +51,8 @@ export interface EventStoreOptions<C extends EventContracts> {
   readonly contracts: C
   /** Milliseconds since the epoch. */
   readonly now: () => number
+  /** Where events go that no item holds. Without one, a command that would record so much throws CommitTooLargeError. */
+  readonly overflow?: Overflow
 }
 
 export type EventStore<C extends EventContracts> = ReturnType<typeof eventStore<C>>
@@ -58,20 +62,22 @@ export type EventStore<C extends EventContracts> = ReturnType<typeof eventStore<
  * A commit is one item and one conditional PutItem: atomic, and one write unit up to 1 KB. Items at fractional
  * numbers are not commits (snapshots lie at n + 0.5).
  */
-export function eventStore<C extends EventContracts>({ client, table, contracts, now }: EventStoreOptions<C>) {
+export function eventStore<C extends EventContracts>(options: EventStoreOptions<C>) {
   type E = EventsOf<C>
+  const { client, table, contracts, now, overflow } = options
   return {
     /**
      * Writes a commit if its number is free. One request; the SDK may repeat it after a lost answer, which is
      * recognised by the command id in the item that stands in the way.
      */
     async append(commit: NewCommit<E>): Promise<AppendResult<E>> {
-      const item = encodeCommit(contracts, commit, now())
+      const item = encodeCommit(contracts, commit, now(), overflow === undefined ? maxItemBytes : Infinity)
+      const Item = overflow === undefined ? item : await written(overflow, item)
       try {
         await client.send(
           new PutItemCommand({
             TableName: table,
-            Item: item,
+            Item,
             ConditionExpression: 'attribute_not_exists(p)',
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           }),
@@ -79,13 +85,13 @@ export function eventStore<C extends EventContracts>({ client, table, contracts,
         return { outcome: 'committed', commit: decodeCommit(contracts, item) }
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException) || error.Item === undefined) throw error
-        const found = decodeCommit(contracts, error.Item)
+        const found = decodeCommit(contracts, await whole(overflow, error.Item))
         return { outcome: found.commandId === commit.commandId ? 'repeated' : 'conflict', commit: found }
       }
     },
 
     /** Records commits of several streams together, or none of them. */
-    transact: transaction({ client, table, contracts, now }),
+    transact: transaction(options),
 
     /**
      * All commits of a stream in order, read consistently and backwards in pages; empty if there is no such stream.
@@ -165,6 +171,9 @@ export function eventStore<C extends EventContracts>({ client, table, contracts,
     async range(stream: StreamName, from: number, to: number, options: DecodeOptions = {}): Promise<Commit<E>[]> {
       return read(stream, from, to, options)
     },
+
+    /** An item that came another way, from the table's stream or a scan, with its events; free unless they lie elsewhere. */
+    whole: (item: Item): Promise<Item> => whole(overflow, item),
   }
 
   async function read(stream: StreamName, from: number, to: number, options: DecodeOptions = {}): Promise<Commit<E>[]> {
@@ -191,7 +200,7 @@ export function eventStore<C extends EventContracts>({ client, table, contracts,
           ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
         }),
       )
-      yield* page.Items ?? []
+      for (const item of page.Items ?? []) yield await whole(overflow, item)
       startKey = page.LastEvaluatedKey
       limit = undefined
     } while (startKey !== undefined)

@@ -6,7 +6,8 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb'
 import type { EventContracts, EventsOf } from '#events/contract.ts'
-import { type Commit, decodeCommit, encodeCommit, type NewCommit, type StreamName } from './commit.ts'
+import { type Commit, decodeCommit, encodeCommit, maxItemBytes, type NewCommit, type StreamName } from './commit.ts'
+import { type Overflow, whole, written } from './overflow.ts'
 
 /** A stream that a decision has read and that must not have moved on: it is still at commit `number` (0 = there is none). */
 export interface ReadStream {
@@ -33,6 +34,7 @@ export interface TransactionOptions<C extends EventContracts> {
   readonly table: string
   readonly contracts: C
   readonly now: () => number
+  readonly overflow?: Overflow
 }
 
 /**
@@ -42,8 +44,9 @@ export interface TransactionOptions<C extends EventContracts> {
  *
  * Cost: one request, two write units per KB.
  */
-export function transaction<C extends EventContracts>({ client, table, contracts, now }: TransactionOptions<C>) {
+export function transaction<C extends EventContracts>(options: TransactionOptions<C>) {
   type E = EventsOf<C>
+  const { client, table, contracts, now, overflow } = options
   return async (
     commits: readonly NewCommit<E>[],
     unchanged: readonly ReadStream[] = [],
@@ -54,13 +57,15 @@ export function transaction<C extends EventContracts>({ client, table, contracts
       )
     }
     const time = now()
-    const items = commits.map((commit) => encodeCommit(contracts, commit, time))
+    const maxBytes = overflow === undefined ? maxItemBytes : Infinity
+    const items = commits.map((commit) => encodeCommit(contracts, commit, time, maxBytes))
+    const puts = overflow === undefined ? items : await Promise.all(items.map((item) => written(overflow, item)))
     const free = {
       ConditionExpression: 'attribute_not_exists(p)',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     } as const
     const actions: TransactWriteItem[] = [
-      ...items.map((Item) => ({ Put: { TableName: table, Item, ...free } })),
+      ...puts.map((Item) => ({ Put: { TableName: table, Item, ...free } })),
       ...unchanged.map(({ stream, number }) => ({
         ConditionCheck: { TableName: table, Key: { p: { S: stream }, s: { N: String(number + 1) } }, ...free },
       })),
@@ -73,8 +78,11 @@ export function transaction<C extends EventContracts>({ client, table, contracts
       } catch (error) {
         if (!(error instanceof TransactionCanceledException)) throw error
         const reasons = error.CancellationReasons ?? []
-        const found = reasons.flatMap(({ Code, Item }) =>
-          Code === 'ConditionalCheckFailed' && Item !== undefined ? [decodeCommit(contracts, Item)] : [],
+        const inTheWay = reasons.flatMap(({ Code, Item }) =>
+          Code === 'ConditionalCheckFailed' && Item !== undefined ? [Item] : [],
+        )
+        const found = await Promise.all(
+          inTheWay.map(async (item) => decodeCommit(contracts, await whole(overflow, item))),
         )
         if (found.length > 0) return outcomeOf(commits, found)
         if (round === maxRounds || !reasons.some(({ Code }) => Code === 'TransactionConflict')) throw error

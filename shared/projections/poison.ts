@@ -6,7 +6,7 @@ import {
   type Item,
   type StreamName,
 } from '#shared/event-store/commit.ts'
-import { StreamGapError } from '#shared/event-store/event-store.ts'
+import { type EventStore, StreamGapError } from '#shared/event-store/event-store.ts'
 import { MissedCommitsError } from './missed-commits.ts'
 import type { Projection, StoredRow } from './projection.ts'
 
@@ -48,18 +48,19 @@ export interface Readable<E> {
   readonly poison?: PoisonCommitError
 }
 
-/** Decodes commit items of one stream as far as they can be read. */
-export function decodeReadable<C extends EventContracts>(
-  contracts: C,
+/** Decodes commit items of one stream as far as they can be read. Throws what may pass by itself. */
+export async function decodeReadable<C extends EventContracts>(
+  { contracts, store }: { readonly contracts: C; readonly store: Pick<EventStore<C>, 'whole'> },
   stream: StreamName,
   items: readonly Item[],
   options: DecodeOptions,
-): Readable<EventsOf<C>> {
+): Promise<Readable<EventsOf<C>>> {
   const commits: Commit<EventsOf<C>>[] = []
   for (const item of items) {
     try {
-      commits.push(decodeCommit(contracts, item, options))
+      commits.push(decodeCommit(contracts, await store.whole(item), options))
     } catch (error) {
+      if (isTrouble(error)) throw error
       return { commits, poison: new PoisonCommitError(stream, Number(item['s']?.N ?? 0), error) }
     }
   }

@@ -1,5 +1,6 @@
 import type { EventContracts } from '#events/contract.ts'
 import { isStreamName, type StreamName, streamId, streamType } from '#shared/event-store/commit.ts'
+import type { EventStore } from '#shared/event-store/event-store.ts'
 import { snapshotInterval } from '#shared/event-store/snapshot.ts'
 import { errorFields, log } from '#shared/observability/log.ts'
 import { streamFunction } from '#shared/streams/stream-function.ts'
@@ -22,6 +23,8 @@ export function projectorFunction<C extends EventContracts>({
   ...options
 }: ProjectorOptions<C> & {
   readonly contracts: C
+  /** Where the events of a large commit are read, besides those that are missing. */
+  readonly store: Pick<EventStore<C>, 'whole'>
   /** The aggregates whose snapshots are kept on the way, by type of stream. */
   readonly snapshots?: Readonly<Record<string, Snapshots>>
 }) {
@@ -29,7 +32,9 @@ export function projectorFunction<C extends EventContracts>({
   return streamFunction(
     async ({ stream, items }) => {
       if (!isStreamName(stream)) throw new Error(`"${stream}" is no stream name`)
-      const { commits, poison } = decodeReadable(contracts, stream, items, { unknown: 'skip' })
+      const { commits, poison } = await decodeReadable({ contracts, store: options.store }, stream, items, {
+        unknown: 'skip',
+      })
       await project(stream, commits, poison)
       const aggregate = snapshots[streamType(stream)]
       if (aggregate !== undefined && commits.some(({ number }) => number % snapshotInterval === 0)) {

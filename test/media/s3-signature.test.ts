@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3'
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post'
 import { describe, expect, test } from 'vitest'
-import { type Signer, sign, signedGetUrl, signedPostFields } from '#functions/media/s3-signature.ts'
+import { type Signer, sign, signedPostFields, signedUrl } from '#shared/aws/s3-signature.ts'
 
 /** The example of Amazon S3's API reference, "Authenticating Requests: Using Query Parameters". */
 const example: Signer = {
@@ -13,7 +13,7 @@ const example: Signer = {
 
 describe('a signed link', () => {
   test('is that of the reference for its example', () => {
-    const url = signedGetUrl(new URL('https://examplebucket.s3.amazonaws.com/test.txt'), example, 86_400)
+    const url = signedUrl('GET', new URL('https://examplebucket.s3.amazonaws.com/test.txt'), example, 86_400)
     expect(new URL(url).searchParams.get('X-Amz-Signature')).toBe(
       'aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404',
     )

@@ -17,7 +17,7 @@ export interface RebuildFunctionOptions<C extends EventContracts> {
   readonly eventsTable: string
   readonly readModels: string
   readonly contracts: C
-  readonly store: Pick<EventStore<C>, 'range'>
+  readonly store: Pick<EventStore<C>, 'range' | 'whole'>
   readonly projections: readonly Projection<unknown, EventsOf<C>>[]
   readonly sqs: SQSClient
   readonly queueUrl: string
