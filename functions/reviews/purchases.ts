@@ -1,7 +1,5 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { OrderEvent } from '#events/orders.ts'
 import type { CounterProjection } from '#shared/projections/counter-projection.ts'
-import { counterRows } from '#shared/projections/counter-rows.ts'
 
 /** What an order tells about who has bought what. */
 export interface Purchase {
@@ -56,35 +54,10 @@ export const purchases: CounterProjection<Purchase, OrderEvent> = {
   },
   contributions({ customerId, productIds, bought }) {
     if (!bought) return []
-    return productIds.map((productId) => ({ key: keyOf(customerId, productId), counts: { orders: 1 } }))
+    return productIds.map((productId) => ({ key: purchaseKey(customerId, productId), counts: { orders: 1 } }))
   },
 }
 
-/** How long a purchase that is not known here is waited for: it may have been paid a moment ago and be on its way. */
-const patienceMs = 2000
-const pauseMs = 200
-
-export interface Purchases {
-  /** True if the customer has bought the product. Takes up to two seconds to say no. */
-  has(customerId: string, productId: string): Promise<boolean>
-}
-
-/** Purchases of this service's read table, kept from the orders' events on the bus. One GetItem where there is one. */
-export function purchasesIn(where: { readonly client: DynamoDBClient; readonly table: string }): Purchases {
-  const counters = counterRows(where, purchases)
-  return {
-    async has(customerId, productId) {
-      const deadline = Date.now() + patienceMs
-      for (;;) {
-        const { orders = 0 } = await counters.get(keyOf(customerId, productId))
-        if (orders > 0) return true
-        if (Date.now() >= deadline) return false
-        await new Promise((resolve) => setTimeout(resolve, pauseMs))
-      }
-    },
-  }
-}
-
-function keyOf(customerId: string, productId: string) {
+export function purchaseKey(customerId: string, productId: string) {
   return { partition: `customer/${customerId}`, sort: productId }
 }

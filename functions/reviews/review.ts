@@ -8,7 +8,7 @@ export interface WriteReview extends ReviewContent {
   readonly type: 'WriteReview'
   readonly productId: ProductId
   readonly customerId: string
-  /** True if they have bought the product (purchases.ts). */
+  /** True if they have bought the product (known-purchases.ts). */
   readonly bought: boolean
 }
 

@@ -8,7 +8,7 @@ import { dryRunQuery } from '#shared/http/query.ts'
 import { type Route, route } from '#shared/http/route.ts'
 import type { PersonalData } from '#shared/personal/personal-data.ts'
 import { customer } from './customer.ts'
-import type { Purchases } from './purchases.ts'
+import type { Purchases } from './known-purchases.ts'
 import { answerCommand } from './review-answer.ts'
 import { type Reviews, reviewOf } from './reviews.ts'
 
