@@ -6,6 +6,7 @@ import { placeOrder } from '#functions/orders/place-order.ts'
 import { keysShape, readModelShape, type TableShape } from '#infra/constructs/table-shape.ts'
 import { httpFunction } from '#shared/http/http-function.ts'
 import { readTable } from '#shared/projections/read-table.ts'
+import { metadata } from '#test/kit/event-store.ts'
 import type { masterKey } from '#test/kit/personal.ts'
 import { definition } from '#test/kit/tables.ts'
 import { orderCreated, shippingAddress } from '../event-store/payload.ts'
@@ -40,13 +41,20 @@ export function ordersFunction(setting: Setting, master: Awaited<ReturnType<type
       for (const { productId, sku, name, unitPrice } of lines) {
         const variants = [{ sku, label: '' }]
         const row = { productId, name, price: unitPrice, variants, digital: false, published: true }
-        await rows.put(offerList, productId, { row, number: 1, time: 0 }, 0)
+        await rows.put(offerList, productId, { row, number: 1, time: 0 })
       }
     },
     /** Places an order of three lines; answers the HTTP status. */
     place(key: string): Promise<number> {
       const ordered = lines.map(({ productId, quantity }) => ({ productId, quantity }))
       return send(httpEvent('POST', '/v1/orders', { body: { lines: ordered, shippingAddress }, key }))
+    },
+    /** What a message of the payment provider comes to: a fact, and nobody to answer. */
+    async failPayment(id: string): Promise<number> {
+      const result = { status: 'failed', reason: 'card declined' } as const
+      const command = { type: 'RecordPaymentResult', paymentId: 'pay_1', providerEventId: 'evt_1', result } as const
+      const { outcome } = await orders.execute(id, command, { commandId: 'queue:evt_1', metadata })
+      return outcome === 'accepted' ? 200 : 409
     },
     /** Cancels an order; answers the HTTP status. */
     cancel: (id: string) => send(httpEvent('POST', '/v1/orders/{id}/cancel', { id, body: {}, key: 'cancel' })),

@@ -27,7 +27,7 @@ export type BroughtUp = 'written' | 'known' | 'parked'
  * Throws PoisonCommitError for a commit that can't be folded, after the row was brought up to the one before it, and
  * whatever the tables throw. Doing it again is always safe.
  *
- * Cost: one PutItem, and one GetItem unless the first commit is among the delivered.
+ * Cost: one PutItem, or a transaction where entries change, and one GetItem unless the first commit is among the delivered.
  */
 export async function bringUp<C extends EventContracts>(
   { store, rows, unknown }: BringUpOptions<C>,
@@ -45,7 +45,7 @@ export async function bringUp<C extends EventContracts>(
     const { stored: next, poison } = foldReadable(projection, current, await following(current.number))
     if (next.number > current.number) {
       demandStorable(next)
-      const standing = await rows.put(projection, id, next, current.number)
+      const standing = await rows.put(projection, id, next, current)
       if (standing !== undefined) {
         current = standing
         continue

@@ -1,6 +1,7 @@
 import type { EventOf } from '#events/contract.ts'
 import type { StreamName } from '#shared/event-store/commit.ts'
 import type { CommitInfo } from '#shared/event-store/decider.ts'
+import type { Entry } from './entry.ts'
 
 /** Where a row lies in the read table. */
 export interface RowKey {
@@ -33,6 +34,8 @@ export interface Projection<Row, E extends EventOf<string, unknown>> {
   evolve(row: Row, event: E, commit: CommitInfo): Row
   /** Places in the list indexes; undefined keeps the row out of that list. */
   indexes?(row: Row, id: string): { readonly i1?: IndexEntry | undefined; readonly i2?: IndexEntry | undefined }
+  /** Rows beside the stream's own, as they follow from it; written and removed together with it. */
+  entries?(row: Row, id: string): readonly Entry[]
 }
 
 /** A row as it lies in the table. */
@@ -44,6 +47,16 @@ export interface StoredRow<Row> {
   readonly time: number
   /** Why the row stays at its number: the commit behind it could not be folded. Absent on a row that is kept up to date. */
   readonly parked?: string
+  /** Its entries were being changed, and whoever did it has not finished: some may be those of another row. */
+  readonly unfinished?: UnfinishedEntries
+}
+
+/** The note of a change of entries that takes several transactions. */
+export interface UnfinishedEntries {
+  /** Names the attempt. */
+  readonly token: string
+  /** Keys of all entries that may be there. */
+  readonly keys: readonly string[]
 }
 
 /** Partition key in the read table: projection and generation come first, so that generations never mix. */

@@ -1,15 +1,16 @@
 import type { EventOf } from '#events/contract.ts'
 import type { Item } from '#shared/event-store/commit.ts'
-import { type Projection, qualified, type StoredRow } from './projection.ts'
+import { type Projection, qualified, type StoredRow, type UnfinishedEntries } from './projection.ts'
 
 /**
  * The item of a row, for a plain or a transactional put: `p`, `s` (key), `v` (last commit), `t` (its time), `d` (the row as
- * one JSON string) and, for rows in a list, `i1p`/`i1s` and `i2p`/`i2s`, the keys of the two indexes.
+ * one JSON string) and, for rows in a list, `i1p`/`i1s` and `i2p`/`i2s`, the keys of the two indexes. While a change of its
+ * entries is not finished, `n` and `k` say which attempt it is and what entries may be there.
  */
 export function encodeRow<Row, E extends EventOf<string, unknown>>(
   projection: Projection<Row, E>,
   id: string,
-  { row, number, time }: StoredRow<Row>,
+  { row, number, time, unfinished }: StoredRow<Row>,
 ): Item {
   const item: Item = {
     ...itemKey(projection, id),
@@ -20,19 +21,30 @@ export function encodeRow<Row, E extends EventOf<string, unknown>>(
   const { i1, i2 } = projection.indexes?.(row, id) ?? {}
   if (i1 !== undefined) Object.assign(item, { i1p: { S: qualified(projection, i1.partition) }, i1s: { S: i1.sort } })
   if (i2 !== undefined) Object.assign(item, { i2p: { S: qualified(projection, i2.partition) }, i2s: { S: i2.sort } })
+  if (unfinished !== undefined) {
+    Object.assign(item, { n: { S: unfinished.token }, k: { S: JSON.stringify(unfinished.keys) } })
+  }
   return item
 }
 
 /** Reads an item that `encodeRow` made; `x` was added to it if its stream is parked. */
 export function decodeRow<Row>(item: Item): StoredRow<Row> {
   const parked = item['x']?.S
+  const unfinished = unfinishedOf(item)
   return {
     // `d` was written by `encodeRow` from a Row of the same projection and generation.
     row: JSON.parse(item['d']?.S ?? 'null') as Row,
     number: Number(item['v']?.N),
     time: Number(item['t']?.N),
     ...(parked === undefined ? {} : { parked }),
+    ...(unfinished === undefined ? {} : { unfinished }),
   }
+}
+
+function unfinishedOf(item: Item): UnfinishedEntries | undefined {
+  const token = item['n']?.S
+  // `k` was written by `encodeRow`.
+  return token === undefined ? undefined : { token, keys: JSON.parse(item['k']?.S ?? '[]') as string[] }
 }
 
 /** Key of a stream's row, by the stream's id. */

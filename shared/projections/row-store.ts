@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import type { EventOf } from '#events/contract.ts'
 import type { Item } from '#shared/event-store/commit.ts'
+import { putWithEntries } from './entry-writes.ts'
 import type { PoisonCommitError } from './poison.ts'
 import type { Projection, StoredRow } from './projection.ts'
 import { decodeRow, encodeRow, itemKey } from './row-item.ts'
@@ -22,6 +23,9 @@ export interface ParkedStream {
   /** Ms since the epoch. */
   readonly since: number
 }
+
+/** Rounds of healing a row that other instances write meanwhile. */
+const maxRounds = 8
 
 /** Longest reason that is kept, in characters. */
 const maxReason = 500
@@ -37,22 +41,26 @@ export function rowStore({ client, table }: { readonly client: DynamoDBClient; r
       projection: Projection<Row, E>,
       id: string,
     ): Promise<StoredRow<Row> | undefined> {
-      const { Item } = await client.send(
-        new GetItemCommand({ TableName: table, Key: itemKey(projection, id), ConsistentRead: true }),
-      )
-      return Item === undefined ? undefined : decodeStanding(projection, Item)
+      return standing(projection, id)
     },
 
     /**
-     * Writes a row under the condition that the row in the table still is at commit `after` (0 = there is none) and is not
-     * parked. Answers the row that stands there instead when the condition fails.
+     * Writes a row, and its entries with it, under the condition that the row in the table still is at the commit of
+     * `before` (undefined = there is none) and is not parked. Answers the row that stands there instead when the condition
+     * fails.
      */
     async put<Row, E extends EventOf<string, unknown>>(
       projection: Projection<Row, E>,
       id: string,
       stored: StoredRow<Row>,
-      after: number,
+      before?: StoredRow<Row>,
     ): Promise<StoredRow<Row> | undefined> {
+      const after = before?.number ?? 0
+      if (projection.entries !== undefined) {
+        const known = after === 0 && before?.unfinished === undefined ? undefined : before
+        const refused = await putWithEntries({ client, table }, projection, id, stored, known)
+        return refused && instead(projection, refused.standing)
+      }
       const condition =
         after === 0
           ? { ConditionExpression: 'attribute_not_exists(p)' }
@@ -72,18 +80,20 @@ export function rowStore({ client, table }: { readonly client: DynamoDBClient; r
         return undefined
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error
-        return error.Item === undefined
-          ? { row: projection.initial, number: 0, time: 0 }
-          : decodeStanding(projection, error.Item)
+        return instead(projection, error.Item)
       }
     },
 
-    /** Writes a row that was folded from the whole stream over any that is not ahead of it, parked or not. */
+    /**
+     * Writes a row that was folded from the whole stream, and all of its entries, over any that is not ahead of it, parked
+     * or not.
+     */
     async heal<Row, E extends EventOf<string, unknown>>(
       projection: Projection<Row, E>,
       id: string,
       stored: StoredRow<Row>,
     ): Promise<void> {
+      if (projection.entries !== undefined) return healWithEntries(projection, id, stored)
       await unlessRefused(
         client.send(
           new PutItemCommand({
@@ -160,6 +170,39 @@ export function rowStore({ client, table }: { readonly client: DynamoDBClient; r
       await client.send(new DeleteItemCommand({ TableName: table, Key: parkedKey(name, stream) }))
     },
   }
+
+  async function standing<Row, E extends EventOf<string, unknown>>(
+    projection: Projection<Row, E>,
+    id: string,
+  ): Promise<StoredRow<Row> | undefined> {
+    const { Item } = await client.send(
+      new GetItemCommand({ TableName: table, Key: itemKey(projection, id), ConsistentRead: true }),
+    )
+    return Item === undefined ? undefined : decodeStanding(projection, Item)
+  }
+
+  async function healWithEntries<Row, E extends EventOf<string, unknown>>(
+    projection: Projection<Row, E>,
+    id: string,
+    stored: StoredRow<Row>,
+  ): Promise<void> {
+    for (let round = 0; round < maxRounds; round++) {
+      const before = await standing(projection, id)
+      if (before !== undefined && before.number > stored.number) return
+      const options = { all: true, mayBeParked: true }
+      const refused = await putWithEntries({ client, table }, projection, id, stored, before, options)
+      if (refused === undefined) return
+    }
+    throw new Error(`${projection.name}: the row of ${id} changed ${maxRounds} times while it was healed`)
+  }
+}
+
+/** What stands where a row was to be written; nothing where it has been deleted meanwhile. */
+function instead<Row, E extends EventOf<string, unknown>>(
+  projection: Projection<Row, E>,
+  item: Item | undefined,
+): StoredRow<Row> {
+  return item === undefined ? { row: projection.initial, number: 0, time: 0 } : decodeStanding(projection, item)
 }
 
 /** A row that stands in the table; a stream parked at its first commit has a mark but no row yet. */

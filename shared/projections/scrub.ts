@@ -4,6 +4,7 @@ import type { EventContracts, EventsOf } from '#events/contract.ts'
 import { type Commit, type Item, isStreamName, type StreamName, streamId } from '#shared/event-store/commit.ts'
 import { fold } from '#shared/event-store/decider.ts'
 import type { EventStore } from '#shared/event-store/event-store.ts'
+import { hasItsEntries } from './entry-check.ts'
 import { follows, inGeneration, type Projection } from './projection.ts'
 import type { ReadTable } from './read-table.ts'
 import { encodeRow, itemKey } from './row-item.ts'
@@ -51,7 +52,7 @@ const graceMs = 5 * 60_000
 
 /**
  * Folds streams from their facts and compares what comes out with the rows of the live generation, byte for byte, index keys
- * included. A row that differs is reported and written anew. Live traffic may go on: a row is never written over a newer one.
+ * included, and with their entries. A row that differs is reported and written anew. Live traffic may go on: a row is never written over a newer one.
  *
  * Cost per stream: its commits, and one read per projection.
  */
@@ -104,18 +105,29 @@ export function scrubber<C extends EventContracts>(options: ScrubberOptions<C>) 
       commits: readonly Commit<EventsOf<C>>[],
     ): Promise<ScrubbedRow['fault'] | 'parked' | undefined> {
       const id = streamId(stream)
-      const { Item: item } = await client.send(
-        new GetItemCommand({ TableName: readModels, Key: itemKey(projection, id), ConsistentRead: true }),
-      )
+      const item = await ownItem()
       if (item?.['x'] !== undefined) return 'parked'
       const number = Number(item?.['v']?.N ?? 0)
       const next = commits[number]
       const behind = next !== undefined && now - next.time > graceMs
       const fault = behind ? (item === undefined ? 'missing' : 'behind') : undefined
-      const same = item === undefined || isDeepStrictEqual(item, encoded(commits.slice(0, number)))
+      const same =
+        item === undefined || (isDeepStrictEqual(item, encoded(commits.slice(0, number))) && (await entriesToo()))
       if (fault === undefined && same) return undefined
       await rows.heal(projection, id, folded(commits))
       return fault ?? 'different'
+
+      async function ownItem(): Promise<Item | undefined> {
+        const key = { TableName: readModels, Key: itemKey(projection, id), ConsistentRead: true }
+        return (await client.send(new GetItemCommand(key))).Item
+      }
+
+      /** Entries change with their row only: where that stayed as it was, they were read as they are. */
+      async function entriesToo(): Promise<boolean> {
+        const { row } = folded(commits.slice(0, number))
+        if (await hasItsEntries({ client, table: readModels }, projection, row, id)) return true
+        return !isDeepStrictEqual(await ownItem(), item)
+      }
 
       function encoded(upTo: readonly Commit<EventsOf<C>>[]): Item {
         return encodeRow(projection, id, folded(upTo))

@@ -44,23 +44,18 @@ export async function ordersService({ erasing }: { readonly erasing?: FaultPlan 
   const { people, keys } = kms.instance(client, tables.keys)
   const { orders, store } = orderStreams({ client, table: tables.events })
   const rows = readTable({ client, table: tables.rows })
-  await rows.put(
-    offerList,
-    cup,
-    {
-      row: {
-        productId: cup,
-        name: 'Cup',
-        price: eur(1000),
-        variants: [{ sku: 'CUP', label: '' }],
-        digital: false,
-        published: true,
-      },
-      number: 1,
-      time: 0,
+  await rows.put(offerList, cup, {
+    row: {
+      productId: cup,
+      name: 'Cup',
+      price: eur(1000),
+      variants: [{ sku: 'CUP', label: '' }],
+      digital: false,
+      published: true,
     },
-    0,
-  )
+    number: 1,
+    time: 0,
+  })
   const handler = httpFunction({
     'POST /v1/orders': placeOrder({ orders, offers: offersIn(rows), people }),
     ...changeOrder({ orders, people, paymentWindowMs: 1_800_000 }),

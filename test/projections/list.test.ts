@@ -35,7 +35,7 @@ const shelved: Book[] = Array.from({ length: 137 }, (_, n) => ({
   title: `t${String(n).padStart(3, '0')}`,
   shelf: shelves[Math.floor(random() * 3)] ?? 'a',
 }))
-await Promise.all(shelved.map((row) => library.put(books, row.title, { row, number: 1, time: 1 }, 0)))
+await Promise.all(shelved.map((row) => library.put(books, row.title, { row, number: 1, time: 1 })))
 
 /** Titles of all pages of a list, with the sizes of the pages. */
 async function pages(query: Omit<ListQuery<Book>, 'after'>): Promise<{ titles: string[]; sizes: number[] }> {
@@ -98,7 +98,7 @@ test('a list of rows that are too long for one request shows each row once', asy
     shelf: n % 2 === 0 ? 'a' : 'b',
     text,
   }))
-  await Promise.all(rows.map((row) => long.put(books, row.title, { row, number: 1, time: 1 }, 0)))
+  await Promise.all(rows.map((row) => long.put(books, row.title, { row, number: 1, time: 1 })))
   for (const query of [
     { index: 'i1', partitions: ['all'] },
     { index: 'i2', partitions: ['shelf/a', 'shelf/b'] },

@@ -87,7 +87,11 @@ export async function* comparePage(
       if (round > 0 || side === 'new') sides.old = await read(open, prefixes.old)
       if (round > 0 || side === 'old') sides.new = await read(open, prefixes.new)
       for (const key of open) settled.set(key, verdict(sides.old.get(key), sides.new.get(key)))
-      open = open.filter((key) => worthALook(settled.get(key), side, round + 1))
+      open = open.filter(
+        (key) =>
+          worthALook(settled.get(key), side, round + 1) ||
+          (settled.get(key) === 'different' && isEntry(sides.old.get(key))),
+      )
     }
     return settled
   }
@@ -141,9 +145,14 @@ function verdict(old: Item | undefined, young: Item | undefined): Verdict {
   if (old === undefined) return young === undefined ? 'equal' : 'extra'
   if (old['x'] !== undefined) return 'parked'
   if (young === undefined) return 'missing'
-  const lead = Number(young['v']?.N) - Number(old['v']?.N)
+  const lead = isEntry(old) ? 0 : Number(young['v']?.N) - Number(old['v']?.N)
   if (lead !== 0) return lead < 0 ? 'behind' : 'ahead'
   return old['d']?.S === young['d']?.S ? 'equal' : 'different'
+}
+
+/** An entry knows no commit: while live traffic changes it in one generation after the other, both look alike in age. */
+function isEntry(item: Item | undefined): boolean {
+  return item !== undefined && item['v'] === undefined
 }
 
 /** The key that the rows of both generations share. */
