@@ -1,6 +1,8 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { pauseAfter, pauses } from '#functions/feeds/delivery/delivery.ts'
 import { webhookSecret } from '#functions/feeds/webhook/webhook-secret.ts'
+import { atRandom } from '#test/kit/faulty-client.ts'
+import { randomNumbers } from '#test/kit/random-numbers.ts'
 import { verifyWebhook } from '#test/kit/standard-webhooks.ts'
 import { startReceiver } from '#test/kit/webhook-receiver.ts'
 import { commits } from './messages.ts'
@@ -264,6 +266,41 @@ describe('a receiver that fails', () => {
     await outbox.workUntil(outbox.clock.now + hour)
     expect(await outbox.deliveries()).toMatchObject([{ status: 'delivered', attempts: 3 }])
     expect(receiver.received).toHaveLength(3)
+  })
+})
+
+describe('a bad network', () => {
+  test.each([1, 2])('loses nothing on the way to a receiver that fails now and then (seed %i)', async (seed) => {
+    const outbox = await newOutbox({ faults: atRandom(seed, 0.25) })
+    await outbox.command(whk, { type: 'RegisterWebhook', url: `${receiver.url}/hook`, events: ['*'], description: '' })
+    const random = randomNumbers(seed)
+    receiver.answer = () => ({ status: random() < 0.4 ? 500 : 204 })
+    outbox.spoil(true)
+    // What throws comes again, as it does from the stream and from the queue; now and then something comes twice.
+    const again = async (work: () => Promise<void>): Promise<void> => {
+      for (let tries = 0; tries < 50; tries++) {
+        const failed = await work().then(
+          () => false,
+          () => true,
+        )
+        if (!failed && random() > 0.1) return
+      }
+    }
+    const published = Array.from({ length: 3 }, (_, n) => commits(`order#${n}`, 3)).flat()
+    await again(async () => void (await outbox.feed.append(published)))
+    await again(async () => outbox.match((await outbox.feed.readPage(1)).chunks))
+    for (let next = outbox.waiting.shift(); next !== undefined; next = outbox.waiting.shift()) {
+      const message = next
+      outbox.clock.now = Math.max(outbox.clock.now, message.dueAt)
+      await again(() => outbox.deliver(message))
+    }
+    outbox.spoil(false)
+    const { deliveries } = await outbox.log.list(whk, { limit: 100 })
+    expect(deliveries.map(({ status }) => status)).toEqual(published.map(() => 'delivered'))
+    const got = new Set(receiver.received.map(({ body }) => JSON.parse(body).id))
+    expect(got).toEqual(new Set(published.map(({ id }) => id)))
+    for (const { headers, body } of receiver.received)
+      verifyWebhook(webhookSecret(secretKey, whk, 1), headers, body, Number(headers['webhook-timestamp']) * 1000)
   })
 })
 

@@ -13,7 +13,7 @@ import { continueTrace } from '#shared/observability/trace.ts'
 import { projectorFunction } from '#shared/projections/projector-function.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { itemsOf, metadata } from '#test/kit/event-store.ts'
-import { dynamoDbClient } from '#test/kit/faulty-client.ts'
+import { dynamoDbClient, type FaultPlan } from '#test/kit/faulty-client.ts'
 import { lambdaContext } from '#test/kit/lambda-context.ts'
 import { insertedInto } from '#test/kit/stream-event.ts'
 import { createDeliveriesTable, createEventsTable, createReadTable } from '#test/kit/tables.ts'
@@ -22,8 +22,16 @@ import { createDeliveriesTable, createEventsTable, createReadTable } from '#test
 export const secretKey = Buffer.alloc(32, 9)
 
 /** What leaves a shop, on real tables, with a clock that tests move. */
-export async function newOutbox({ start = Date.parse('2026-02-01T00:00:00.000Z') } = {}) {
-  const { client } = dynamoDbClient()
+export async function newOutbox({
+  start = Date.parse('2026-02-01T00:00:00.000Z'),
+  faults,
+}: {
+  readonly start?: number
+  /** What goes wrong between what sends and its tables, once `spoil` was called. */
+  readonly faults?: FaultPlan
+} = {}) {
+  let spoilt = false
+  const { client } = dynamoDbClient((attempt) => (spoilt ? faults?.(attempt) : undefined))
   const [events, rowTable, feedTable, deliveries] = await Promise.all([
     createEventsTable(client),
     createReadTable(client),
@@ -94,6 +102,10 @@ export async function newOutbox({ start = Date.parse('2026-02-01T00:00:00.000Z')
         await deliver(next, continueTrace(undefined))
       }
       clock.now = Math.max(clock.now, time)
+    },
+
+    spoil(on: boolean): void {
+      spoilt = on
     },
 
     deliver: (message: DeliveryMessage) => deliver(message, continueTrace(undefined)),
