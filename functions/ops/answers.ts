@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { projectionReport, rebuildReport, sagaReport } from '#events/operations.ts'
+import { deadLetterMessage, deadLetterReport, jobReport, redriveReport } from '#events/recovery.ts'
 import { timestamp } from '#events/vocabulary.ts'
 import { codesByStatus, type RouteAnswers, type ServiceAnswers } from '#shared/http/answers.ts'
 import { statusOf } from './rebuild-answer.ts'
@@ -41,6 +42,38 @@ export const answers: ServiceAnswers = {
       summary: 'Fold a parked stream again',
       answers: { 200: v.strictObject({ projection: v.string(), stream: v.string(), service }) },
       ...plain,
+    },
+    'GET /v1/ops/dead-letters': {
+      summary: 'Every dead-letter queue, those with messages first',
+      answers: { 200: gathered(v.strictObject({ ...deadLetterReport.entries, service })) },
+    },
+    'GET /v1/ops/dead-letters/{name}': {
+      summary: 'Up to ten messages of a dead-letter queue',
+      description: 'They stay there.',
+      answers: {
+        200: v.strictObject({ name: v.string(), service, items: v.array(deadLetterMessage), next: v.null() }),
+      },
+      etag: false,
+      problems: { 404: ['no-such-queue'] },
+    },
+    'POST /v1/ops/dead-letters/{name}/redrive': {
+      ...plain,
+      summary: 'Give a queue’s messages another try',
+      description:
+        'In order, for as long as a request may take; `waiting` tells what is left. Mend the cause first: what fails again comes back.',
+      answers: { 200: v.strictObject({ ...redriveReport.entries, service }) },
+      problems: { 404: ['no-such-queue'] },
+    },
+    'GET /v1/ops/jobs': {
+      summary: 'Every job that the clock starts',
+      answers: { 200: gathered(v.strictObject({ ...jobReport.entries, service })) },
+    },
+    'POST /v1/ops/jobs/{name}/run': {
+      ...plain,
+      summary: 'Start a job and do not wait for it',
+      description: 'It judges by `now`, the present unless told.',
+      answers: { 202: v.strictObject({ name: v.string(), service, now: timestamp }) },
+      problems: { 404: ['no-such-job'] },
     },
     'GET /v1/ops/rebuilds': { summary: 'All rebuilds, newest first', answers: { 200: gathered(rebuild) } },
     'POST /v1/ops/rebuilds': { ...decision('Make a read model again'), idempotencyKey: 'required' },
