@@ -27,7 +27,10 @@ const folds = [
     files: ['functions/catalog/product-state.ts', 'functions/catalog/price.ts', 'events/catalog.ts'],
   },
   { decider: review, files: ['functions/reviews/review-state.ts', 'events/reviews.ts'] },
-  { decider: stock, files: ['functions/catalog/stock-state.ts', 'events/stock.ts'] },
+  {
+    decider: stock,
+    files: ['functions/catalog/stock-state.ts', 'functions/catalog/stock-holds.ts', 'events/stock.ts'],
+  },
 ] as const
 
 describe('a snapshot is only read by the code that made it', () => {

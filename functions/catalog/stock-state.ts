@@ -1,25 +1,14 @@
 import type { StockEvent } from '#events/stock.ts'
-
-/** What one order has of a SKU. */
-export interface Hold {
-  /** Pieces that are reserved for it now; 0: none any more. */
-  readonly held: number
-  /** The latest end that it asked for, RFC 3339; null: none, or the order needs nothing more. An ask that is not later is a repetition. */
-  readonly until: string | null
-  /** Pieces that left, by shipment. */
-  readonly shipped?: Readonly<Record<string, number>>
-}
-
-type Holds = Readonly<Record<string, Hold>>
+import { type Hold, type Holds, holdIn, type ManyHolds, withHold, without, withoutHold } from './stock-holds.ts'
 
 /** One SKU in the store. 0 <= reserved <= onHand, always. */
 export interface StockState {
   readonly onHand: number
   /** The sum of what `holding` holds. */
   readonly reserved: number
-  /** Orders with a reservation, by order id. */
-  readonly holding: Holds
-  /** The last orders whose reservation ended or was refused, newest last, by order id. */
+  /** Of orders with a reservation. */
+  readonly holding: ManyHolds
+  /** Of the last orders whose reservation ended or was refused, newest last. */
   readonly finished: Holds
 }
 
@@ -39,7 +28,7 @@ export function available({ onHand, reserved }: Pick<StockState, 'onHand' | 'res
 
 /** What is known of an order, or undefined. */
 export function holdOf({ holding, finished }: StockState, orderId: string): Hold | undefined {
-  return holding[orderId] ?? finished[orderId]
+  return holdIn(holding, orderId) ?? finished[orderId]
 }
 
 /** Pieces of an order that have left. */
@@ -56,12 +45,11 @@ export function evolve(state: StockState, event: StockEvent): StockState {
     case 'StockReserved': {
       const { orderId, quantity, added, until } = event.data
       const hold = { ...holdOf(state, orderId), held: quantity, until }
-      const finished = orderId in state.finished ? without(state.finished, orderId) : state.finished
       return {
         ...state,
         reserved: state.reserved + added,
-        holding: { ...state.holding, [orderId]: hold },
-        finished,
+        holding: withHold(state.holding, orderId, hold),
+        finished: without(state.finished, orderId),
       }
     }
     case 'StockRefused': {
@@ -82,7 +70,7 @@ export function evolve(state: StockState, event: StockEvent): StockState {
       const left = { ...state, onHand: state.onHand - quantity, reserved: state.reserved - quantity }
       return held === 0
         ? finish(left, orderId, { held, until: null, shipped })
-        : { ...left, holding: { ...left.holding, [orderId]: { ...hold, held, shipped } } }
+        : { ...left, holding: withHold(left.holding, orderId, { ...hold, held, shipped }) }
     }
   }
 }
@@ -93,12 +81,7 @@ function finish(state: StockState, orderId: string, hold: Hold): StockState {
   const [oldest = ''] = Object.keys(finished)
   return {
     ...state,
-    holding: orderId in state.holding ? without(state.holding, orderId) : state.holding,
+    holding: withoutHold(state.holding, orderId),
     finished: Object.keys(finished).length > rememberedOrders ? without(finished, oldest) : finished,
   }
-}
-
-function without(holds: Holds, orderId: string): Holds {
-  const { [orderId]: _, ...rest } = holds
-  return rest
 }

@@ -1,7 +1,8 @@
 import type { StockEvent } from '#events/stock.ts'
 import type { OrderId } from '#events/vocabulary.ts'
 import { accept, type Decider, type Decision, refuse } from '#shared/event-store/decider.ts'
-import { available, evolve, type Hold, holdOf, noStock, type StockState, shippedPieces } from './stock-state.ts'
+import { allHolds, type Hold, holdIn } from './stock-holds.ts'
+import { available, evolve, holdOf, noStock, type StockState, shippedPieces } from './stock-state.ts'
 
 /** What orders ask, over the queue; each is idempotent by order. Times: `until` RFC 3339, `now` ms since the epoch. */
 export type StockOrderCommand =
@@ -38,7 +39,7 @@ const maxReleases = 500
  */
 export const stock: Decider<StockState, StockItemCommand, StockEvent, StockRefusal> = {
   type: 'stock',
-  fold: 'cJgf2IYo',
+  fold: '5kKfVwsr',
   initial: noStock,
   evolve,
   decide,
@@ -68,8 +69,10 @@ function decide(state: StockState, command: StockItemCommand): Decision<StockEve
 
 function reserve(
   state: StockState,
-  { orderId, quantity, until, now }: Extract<StockItemCommand, { type: 'ReserveStock' }>,
+  { orderId, quantity, until: end, now }: Extract<StockItemCommand, { type: 'ReserveStock' }>,
 ): StockEvent[] {
+  // Ends that are written alike are compared as texts.
+  const until = end === null ? null : new Date(end).toISOString()
   const known = holdOf(state, orderId)
   if (known !== undefined && !isLater(until, known.until)) return []
   if (known !== undefined && known.held > 0) {
@@ -80,7 +83,7 @@ function reserve(
   const free = available(state)
   const freed = free >= needed ? [] : enough(expired(state, now), needed - free)
   // An ask that comes after its own end was too long on the way: whoever waits for the answer still gets one.
-  const overdue = until !== null && Date.parse(until) <= now
+  const overdue = until !== null && until <= new Date(now).toISOString()
   if (overdue || freed === undefined) {
     return [{ type: 'StockRefused', data: { orderId, quantity: needed, until, available: free } }]
   }
@@ -88,7 +91,7 @@ function reserve(
 }
 
 function release(state: StockState, orderId: OrderId): StockEvent[] {
-  const hold = state.holding[orderId]
+  const hold = holdIn(state.holding, orderId)
   if (hold === undefined) return []
   return [{ type: 'StockReleased', data: { orderId, quantity: hold.held, reason: 'order-closed' } }]
 }
@@ -98,7 +101,7 @@ function commit(
   state: StockState,
   { orderId, shipmentId, quantity }: Extract<StockItemCommand, { type: 'CommitStock' }>,
 ): StockEvent[] {
-  const hold = state.holding[orderId]
+  const hold = holdIn(state.holding, orderId)
   if (hold === undefined || hold.shipped?.[shipmentId] !== undefined) return []
   return [{ type: 'StockCommitted', data: { orderId, shipmentId, quantity: Math.min(quantity, hold.held) } }]
 }
@@ -125,16 +128,16 @@ interface Reservation {
 
 /** Reservations whose time is over, the one that ended first in front. */
 function expired({ holding }: StockState, now: number): Reservation[] {
-  return Object.entries(holding)
+  const time = new Date(now).toISOString()
+  return allHolds(holding)
+    .filter(([, { until }]) => until !== null && until <= time)
+    .sort(([, a], [, b]) => (isLater(a.until, b.until) ? 1 : isLater(b.until, a.until) ? -1 : 0))
+    .slice(0, maxReleases)
     .map(([orderId, hold]) => ({
       // The fold puts nothing but order ids there.
       orderId: orderId as OrderId,
       hold,
-      end: end(hold.until),
     }))
-    .filter(({ end }) => end <= now)
-    .sort((a, b) => a.end - b.end)
-    .slice(0, maxReleases)
 }
 
 /** The first of the reservations that hold so many pieces together, or undefined if all of them hold less. */
@@ -153,11 +156,7 @@ function toExpiry({ orderId, hold }: Reservation): StockEvent {
   return { type: 'StockReleased', data: { orderId, quantity: hold.held, reason: 'expired' } }
 }
 
+/** Is an end behind another? Without an end is behind all. */
 function isLater(until: string | null, than: string | null): boolean {
-  return end(until) > end(than)
-}
-
-/** Milliseconds since the epoch. */
-function end(until: string | null): number {
-  return until === null ? Number.POSITIVE_INFINITY : Date.parse(until)
+  return than !== null && (until === null || until > than)
 }
