@@ -8,6 +8,7 @@ import type { InvocationResult } from './functions/invocation-result.ts'
 import { type Gateway, startGateway } from './http/gateway.ts'
 import { startInvokeEndpoint } from './http/invoke-endpoint.ts'
 import { startTokenEndpoint, type TokenEndpoint } from './http/token-endpoint.ts'
+import { startPaymentProvider } from './payment-provider/provider-server.ts'
 import { type Engines, rememberedPort, startEngines } from './run/engines.ts'
 import { takeLock } from './run/exclusively.ts'
 import { type Functions, startFunctions } from './run/functions.ts'
@@ -41,6 +42,8 @@ export type ShopDetails = {
   readonly endpoints: Endpoints
   readonly region: string
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
+  /** The simulated payment provider; `GET <url>/payments` shows what it has. */
+  readonly paymentProvider: string
   readonly logFile: string
   readonly dataDir: string
 }
@@ -82,6 +85,9 @@ export type ShopOptions = {
 }
 
 const defaultRegion = 'eu-central-1'
+
+/** Both are known to everybody, as is the money. */
+const paymentSecrets = { apiKey: 'simulated-api-key', webhookSecret: 'simulated-webhook-secret' }
 
 /** How long requests and batches in flight may take to end when the shop stops. */
 const drainMs = 3_000
@@ -153,10 +159,18 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
     const log = openShopLog(logFile, say)
     undo.push(async () => log.close())
     let sources: Sources | undefined
+    const gateways: Gateway[] = []
     const invocations = await startInvokeEndpoint(await rememberedPort('lambda', state), (name) =>
       functions.callable(name),
     )
     undo.push(invocations.stop)
+    const payments = await startPaymentProvider({
+      port: await rememberedPort('payments', state),
+      file: join(dataDir, 'payments.json'),
+      ...paymentSecrets,
+      hookUrl: () => (gateways[0] === undefined ? undefined : `${gateways[0].url}/v1/hooks/payments/simulator`),
+    })
+    undo.push(payments.stop)
     const functions: Functions = startFunctions(
       model,
       endpoints,
@@ -164,6 +178,7 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
       log,
       (names) => sources?.tablesMayHaveChanged(names),
       invocations.url,
+      { PAYMENT_PROVIDER_URL: payments.url, PAYMENT_SECRETS: JSON.stringify(paymentSecrets) },
     )
     undo.push(functions.stop)
     const tokens = await startTokenEndpoint(await rememberedPort('tokens', state), {
@@ -174,7 +189,6 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
     undo.push(tokens.stop)
     sources = startSources({ model, clients, fauxqs: engines.fauxqs, functions, state, region, dataDir, log })
     undo.push(sources.stop)
-    const gateways: Gateway[] = []
     for (const api of model.apis.values()) {
       const gateway = await startGateway(api, ports.get(api.id) ?? 0, {
         model,
@@ -206,6 +220,7 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
       endpoints,
       region,
       credentials: laptopCredentials,
+      paymentProvider: payments.url,
       logFile,
       dataDir,
     }
@@ -220,7 +235,7 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
       const patience = new Promise<void>((done) => setTimeout(done, drainMs).unref())
       await Promise.race([Promise.all([...gateways.map((gateway) => gateway.stop()), running.stop()]), patience])
       await functions.stop()
-      await Promise.all([tokens.stop(), invocations.stop()])
+      await Promise.all([tokens.stop(), invocations.stop(), payments.stop()])
       destroyAll(clients)
       await engines.stop()
       log.close()

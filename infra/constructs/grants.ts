@@ -54,6 +54,27 @@ export function grantLists(target: ServiceFunction, readModels: TableV2): void {
   allow(target, ['dynamodb:Query'], indexes)
 }
 
+/** Whatever looks for entries, which lie beside the rows, and asks for the rows that they lead to. */
+export function grantSearching(target: ServiceFunction, readModels: TableV2): void {
+  allow(target, ['dynamodb:Query', 'dynamodb:BatchGetItem'], [readModels.tableArn])
+}
+
+/** Whatever writes rows that have entries: both change in one transaction. */
+export function grantEntries(target: ServiceFunction, readModels: TableV2): void {
+  allow(target, ['dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'], [readModels.tableArn])
+}
+
+/** A caller behind a circuit breaker, whose shared state is one item of the read table. */
+export function grantCircuit(target: ServiceFunction, readModels: TableV2): void {
+  target.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      resources: [readModels.tableArn],
+      conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['circuit'] } },
+    }),
+  )
+}
+
 /** A report: all rows of a partition of counters. */
 export function grantCounters(target: ServiceFunction, readModels: TableV2): void {
   allow(target, ['dynamodb:GetItem', 'dynamodb:Query'], [readModels.tableArn])

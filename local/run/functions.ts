@@ -27,7 +27,7 @@ const inherited = ['PATH', 'HOME', 'TMPDIR', 'LANG'] as const
 /**
  * Creates the pools. `mayHaveWritten` is told the names of tables in a function's environment after each of its
  * invocations, and now and then during a long one: streams are read when there is something to read. Functions call each
- * other at `invokeUrl`.
+ * other at `invokeUrl`. `given` are settings that the template leaves out: places and secrets of services of this machine.
  */
 export function startFunctions(
   model: Model,
@@ -36,6 +36,7 @@ export function startFunctions(
   log: ShopLog,
   mayHaveWritten: (tableNames: readonly string[]) => void,
   invokeUrl?: string,
+  given: Readonly<Record<string, string>> = {},
 ): Functions {
   const base: NodeJS.ProcessEnv = {
     ...Object.fromEntries(
@@ -43,6 +44,7 @@ export function startFunctions(
     ),
     ...engineEnvironment(endpoints, region),
     ...(invokeUrl === undefined ? {} : { AWS_ENDPOINT_URL_LAMBDA: invokeUrl }),
+    ...given,
   }
   const pools = new Map<string, FunctionPool>()
   const tablesOf = new Map<string, readonly string[]>()
