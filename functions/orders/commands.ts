@@ -4,7 +4,7 @@ import { httpFunction } from '#shared/http/http-function.ts'
 import { dataKeys } from '#shared/personal/data-keys.ts'
 import { keyTable } from '#shared/personal/key-table.ts'
 import { personalData } from '#shared/personal/personal-data.ts'
-import { readTable } from '#shared/projections/read-table.ts'
+import { rowReader } from '#shared/projections/row-reader.ts'
 import { numericSetting, setting } from '#shared/settings.ts'
 import { changeOrder } from './change-order.ts'
 import { offersIn } from './offers.ts'
@@ -14,13 +14,13 @@ import { placeOrder } from './place-order.ts'
 const client = dynamoDb()
 const eventsTable = setting('EVENTS_TABLE')
 const { orders } = orderStreams({ client, table: eventsTable })
-const offers = offersIn(readTable({ client, table: setting('READ_TABLE') }))
+const offers = offersIn(rowReader({ client, table: setting('READ_TABLE') }))
 const keys = keyTable({ client, table: setting('KEYS_TABLE') })
 const people = personalData({ keys, dataKeys: dataKeys({ kms: kms(), masterKey: setting('MASTER_KEY'), keys }) })
 
 export const init = () => Promise.all([warm(client, eventsTable, 'number'), people.prepare()])
 
-/** Commands on orders that come over HTTP. */
+/** What buyers and staff decide about orders. */
 export const handler = httpFunction({
   'POST /v1/orders': placeOrder({ orders, offers, people }),
   ...changeOrder({ orders, people, paymentWindowMs: numericSetting('PAYMENT_WINDOW_MINUTES') * 60_000 }),

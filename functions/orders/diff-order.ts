@@ -4,9 +4,10 @@ import { version } from '#shared/http/query.ts'
 import { type Route, route } from '#shared/http/route.ts'
 import { jsonDiff } from '#shared/json-diff.ts'
 import type { PersonalData } from '#shared/personal/personal-data.ts'
+import { visible } from './order-access.ts'
 import { noSuchOrder } from './order-answer.ts'
 import { openOrder } from './order-personal.ts'
-import { orderView, visible } from './order-view.ts'
+import { orderView } from './order-view.ts'
 import type { Orders } from './orders.ts'
 
 const query = v.strictObject({ from: version, to: version })
@@ -28,7 +29,7 @@ export function diffOrder({ orders, people }: { readonly orders: Orders; readonl
       if (order === undefined) throw noSuchOrder(id)
       if (number < wanted)
         throw new Problem(404, 'no-such-version', `The order has no version ${wanted}.`, { currentVersion: number })
-      return orderView({ id, number, time }, order, await openOrder(people, order), principal)
+      return orderView({ id, number, time }, order, await openOrder(people, order, principal), principal)
     }
   })
 }

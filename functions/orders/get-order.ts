@@ -4,28 +4,22 @@ import { consistency, versionAtLeast } from '#shared/http/freshness.ts'
 import { time, version } from '#shared/http/query.ts'
 import { type Route, route } from '#shared/http/route.ts'
 import type { PersonalData } from '#shared/personal/personal-data.ts'
-import type { ReadTable } from '#shared/projections/read-table.ts'
+import type { RowReader } from '#shared/projections/row-reader.ts'
+import { visible } from './order-access.ts'
 import { noSuchOrder } from './order-answer.ts'
 import { openOrder } from './order-personal.ts'
-import type { OrderState } from './order-state.ts'
-import { orderView, visible } from './order-view.ts'
+import { orderReader } from './order-reader.ts'
+import { orderView } from './order-view.ts'
 import type { Orders } from './orders.ts'
-import { orderDetail } from './projections.ts'
 
 const query = v.pipe(
   v.strictObject({ at: v.optional(time), version: v.optional(version), consistency }),
   v.check(({ at, version: number }) => at === undefined || number === undefined, 'give either "at" or "version"'),
 )
 
-interface Found {
-  readonly state: OrderState
-  readonly number: number
-  readonly time: number
-}
-
 export interface GetOrderDependencies {
   readonly orders: Orders
-  readonly rows: ReadTable
+  readonly rows: RowReader
   readonly people: PersonalData
 }
 
@@ -34,6 +28,7 @@ export interface GetOrderDependencies {
  * Reads the read table; folds the stream where the table is behind what the caller has seen, or has no row yet.
  */
 export function getOrder({ orders, rows, people }: GetOrderDependencies): Route {
+  const newest = orderReader({ orders, rows })
   return route({ access: ['shop:buy', 'orders:read', 'orders:manage', 'fulfilment:write'], query }, async (request) => {
     const id = request.params['id'] ?? ''
     const { at, version: asked, consistency: wanted } = request.query
@@ -45,7 +40,7 @@ export function getOrder({ orders, rows, people }: GetOrderDependencies): Route 
           : await newest(id, versionAtLeast(request.headers, wanted))
     const order = visible(found.state, request.principal)
     if (order === undefined || (asked !== undefined && found.number < asked)) throw noSuchOrder(id)
-    const personal = await openOrder(people, order)
+    const personal = await openOrder(people, order, request.principal)
     const answer = {
       status: 200,
       version: found.number,
@@ -55,10 +50,4 @@ export function getOrder({ orders, rows, people }: GetOrderDependencies): Route 
     // Erasing changes the answer without a new version: a 304 would confirm a copy that still has the address.
     return personal.erased ? answer : unlessMatches(request.headers, answer)
   })
-
-  async function newest(id: string, atLeast: number): Promise<Found> {
-    const stored = atLeast === Number.POSITIVE_INFINITY ? undefined : await rows.get(orderDetail, id)
-    if (stored === undefined || stored.number < atLeast) return orders.read(id)
-    return { state: stored.row, number: stored.number, time: stored.time }
-  }
 }

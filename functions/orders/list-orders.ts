@@ -4,7 +4,7 @@ import { pageAnswer } from '#shared/http/page.ts'
 import { cursor, limit, time } from '#shared/http/query.ts'
 import { type Route, route } from '#shared/http/route.ts'
 import { hasScope } from '#shared/identity/principal.ts'
-import type { ReadTable } from '#shared/projections/read-table.ts'
+import type { RowReader } from '#shared/projections/row-reader.ts'
 import { buyer } from './buyer.ts'
 import type { OrderStatus } from './order-state.ts'
 import { orderList } from './projections.ts'
@@ -39,7 +39,7 @@ export function listOrders({
   rows,
   cursors,
 }: {
-  readonly rows: ReadTable
+  readonly rows: RowReader
   readonly cursors: () => CursorCodec
 }): Route {
   return route({ access: ['shop:buy', 'orders:read'], query }, async (request) => {

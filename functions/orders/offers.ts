@@ -2,7 +2,7 @@ import type { CatalogEvent } from '#events/catalog.ts'
 import type { Money } from '#events/vocabulary.ts'
 import { streamId } from '#shared/event-store/commit.ts'
 import type { Projection } from '#shared/projections/projection.ts'
-import type { ReadTable } from '#shared/projections/read-table.ts'
+import type { RowReader } from '#shared/projections/row-reader.ts'
 
 /** What the shop offers a product for, as this service knows it from the catalog's events. */
 export interface Offer {
@@ -88,7 +88,7 @@ const patienceMs = 2000
 const pauseMs = 100
 
 /** Offers of this service's read table. */
-export function offersIn(rows: ReadTable): Offers {
+export function offersIn(rows: RowReader): Offers {
   return {
     async of(productIds) {
       const ids = [...new Set(productIds)]

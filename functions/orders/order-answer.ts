@@ -5,10 +5,13 @@ import { replayedHeader, reusedKey } from '#shared/http/idempotency.ts'
 import { Problem } from '#shared/http/problem.ts'
 import type { Answer, HttpRequest } from '#shared/http/request.ts'
 import type { PersonalData } from '#shared/personal/personal-data.ts'
+import { allowedCommands } from './allowed-commands.ts'
 import type { OrderRefusal } from './order.ts'
+import { visible } from './order-access.ts'
 import { openOrder, type PersonalFields } from './order-personal.ts'
 import type { Order, OrderState } from './order-state.ts'
-import { allowedCommands, orderView, visible } from './order-view.ts'
+import { type OrderView, orderView } from './order-view.ts'
+import { shownEvent } from './shown-event.ts'
 
 /** HTTP status of each refusal. */
 export const statusOf: Readonly<Record<OrderRefusal, number>> = {
@@ -49,12 +52,14 @@ export interface AnswerOptions {
   /** Status of an accepted command. */
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
+  /** What is answered of the order; all of it unless told. */
+  readonly shown?: (order: OrderView) => unknown
 }
 
 /** The answer to a command on an order; throws the problem it ended in. */
 export async function answerCommand(
   result: ExecuteResult<OrderState, OrderEvent, OrderRefusal>,
-  { id, request, dryRun, people, known, status = 200, headers = {} }: AnswerOptions,
+  { id, request, dryRun, people, known, status = 200, headers = {}, shown = (order) => order }: AnswerOptions,
 ): Promise<Answer> {
   const { principal } = request
   const order = visible(result.state, principal)
@@ -64,7 +69,7 @@ export async function answerCommand(
     case 'accepted':
       if (dryRun) {
         const events = await Promise.all(
-          result.events.map(async ({ type, data }) => ({ type, data: (await people.open(data)).values })),
+          result.events.map(async (event) => ({ type: event.type, data: (await shownEvent(people, event)).values })),
         )
         return { status: 200, body: { dryRun: true, version: result.number, events } }
       }
@@ -72,7 +77,7 @@ export async function answerCommand(
       return {
         status,
         version: result.number,
-        body: orderView({ id, ...result }, order, await personalFields(order, result.repeated), principal),
+        body: shown(orderView({ id, ...result }, order, await personalFields(order, result.repeated), principal)),
         headers: { ...headers, ...replayedHeader(result.repeated) },
       }
     case 'refused':
@@ -83,7 +88,11 @@ export async function answerCommand(
         result.detail,
         order === undefined
           ? {}
-          : { currentVersion: result.number, state: order.status, allowedCommands: allowedCommands(principal, order) },
+          : {
+              currentVersion: result.number,
+              state: order.status,
+              allowedCommands: allowedCommands(principal, order, result.time),
+            },
       )
     case 'version-mismatch':
       if (order === undefined) throw noSuchOrder(id)
@@ -93,7 +102,7 @@ export async function answerCommand(
   }
 
   async function personalFields(of: Order, repeated: boolean): Promise<PersonalFields> {
-    return known === undefined || repeated ? openOrder(people, of) : known
+    return known === undefined || repeated ? openOrder(people, of, principal) : known
   }
 }
 

@@ -3,9 +3,10 @@ import { type Route, route } from '#shared/http/route.ts'
 import { hasScope } from '#shared/identity/principal.ts'
 import type { PersonalData } from '#shared/personal/personal-data.ts'
 import { order } from './order.ts'
+import { visible } from './order-access.ts'
 import { noSuchOrder } from './order-answer.ts'
-import { visible } from './order-view.ts'
 import type { OrderStore } from './orders.ts'
+import { shownEvent } from './shown-event.ts'
 
 /**
  * `GET /v1/orders/{id}/history`: every event in order, with when, by whom and in which correlation.
@@ -18,10 +19,11 @@ export function orderHistory({ store, people }: { readonly store: OrderStore; re
     const state = visible(fold(order, order.initial, commits), principal)
     if (state === undefined) throw noSuchOrder(id)
     const seesStaff = hasScope(principal, 'orders:read')
-    const facts = commits.flatMap((commit) => commit.events.map((event) => ({ ...commit, ...event })))
+    const facts = commits.flatMap((commit) => commit.events.map((event) => ({ ...commit, event })))
     const items = await Promise.all(
-      facts.map(async ({ type, data, number, time, metadata }) => {
-        const { values, erased } = await people.open(data)
+      facts.map(async ({ event, number, time, metadata }) => {
+        const { type, data } = event
+        const { values, erased } = await shownEvent(people, event)
         return {
           type,
           version: number,

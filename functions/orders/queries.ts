@@ -5,18 +5,17 @@ import { httpFunction } from '#shared/http/http-function.ts'
 import { dataKeys } from '#shared/personal/data-keys.ts'
 import { keyTable } from '#shared/personal/key-table.ts'
 import { personalData } from '#shared/personal/personal-data.ts'
-import { readTable } from '#shared/projections/read-table.ts'
+import { rowReader } from '#shared/projections/row-reader.ts'
 import { setting } from '#shared/settings.ts'
-import { diffOrder } from './diff-order.ts'
 import { getOrder } from './get-order.ts'
 import { listOrders } from './list-orders.ts'
-import { orderHistory } from './order-history.ts'
+import { orderParts } from './order-parts.ts'
 import { orderStreams } from './orders.ts'
 import { orderProjections } from './projections.ts'
 
 const client = dynamoDb()
-const { orders, store } = orderStreams({ client, table: setting('EVENTS_TABLE') })
-const rows = readTable({ client, table: setting('READ_TABLE') })
+const { orders } = orderStreams({ client, table: setting('EVENTS_TABLE') })
+const rows = rowReader({ client, table: setting('READ_TABLE') })
 const keys = keyTable({ client, table: setting('KEYS_TABLE') })
 const people = personalData({ keys, dataKeys: dataKeys({ kms: kms(), masterKey: setting('MASTER_KEY'), keys }) })
 
@@ -36,6 +35,5 @@ export async function init(): Promise<void> {
 export const handler = httpFunction({
   'GET /v1/orders': listOrders({ rows, cursors: () => cursors }),
   'GET /v1/orders/{id}': getOrder({ orders, rows, people }),
-  'GET /v1/orders/{id}/history': orderHistory({ store, people }),
-  'GET /v1/orders/{id}/diff': diffOrder({ orders, people }),
+  ...orderParts({ orders, rows }),
 })

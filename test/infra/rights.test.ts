@@ -59,7 +59,11 @@ describe('what our functions may do', () => {
 
   test('opens what is sealed only with a key that belongs to somebody, and only where it is shown', () => {
     const onKms = statements.filter(({ Action }) => list(Action).some((action) => String(action).startsWith('kms:')))
-    const functions = ['Orders/Commands', 'Orders/Queries', 'Reviews/Commands', 'Reviews/Queries']
+    const functions = [
+      ...['Commands', 'Payments', 'Fulfilment', 'Queries', 'Records'].map((name) => `Orders/${name}`),
+      'Reviews/Commands',
+      'Reviews/Queries',
+    ]
     const serviceKey = { StringEquals: { 'kms:EncryptionContext:purpose': 'person-keys' } }
     const somebodys = {
       'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['subject'] },

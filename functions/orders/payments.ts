@@ -1,0 +1,25 @@
+import { dynamoDb, warm } from '#shared/aws/clients.ts'
+import { kms } from '#shared/aws/kms.ts'
+import { httpFunction } from '#shared/http/http-function.ts'
+import { dataKeys } from '#shared/personal/data-keys.ts'
+import { keyTable } from '#shared/personal/key-table.ts'
+import { personalData } from '#shared/personal/personal-data.ts'
+import { setting } from '#shared/settings.ts'
+import { orderStreams } from './orders.ts'
+import { payOrder } from './pay-order.ts'
+import { refundOrder } from './refund-order.ts'
+
+const client = dynamoDb()
+const eventsTable = setting('EVENTS_TABLE')
+const { orders } = orderStreams({ client, table: eventsTable })
+const keys = keyTable({ client, table: setting('KEYS_TABLE') })
+const people = personalData({ keys, dataKeys: dataKeys({ kms: kms(), masterKey: setting('MASTER_KEY'), keys }) })
+const provider = setting('PAYMENT_PROVIDER')
+
+export const init = () => Promise.all([warm(client, eventsTable, 'number'), people.prepare()])
+
+/** Money of orders, over HTTP: buyers pay, the shop gives back. */
+export const handler = httpFunction({
+  ...payOrder({ orders, people, provider: provider === 'none' ? undefined : provider }),
+  ...refundOrder({ orders, people }),
+})
