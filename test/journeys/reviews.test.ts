@@ -1,37 +1,13 @@
-import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { type ShopClient, until } from '#local/shop-client.ts'
-import { address, anyone, as, newProduct, sendCommand } from './shop.ts'
+import { buy, stockedProduct } from './purchase.ts'
+import { anyone, as } from './shop.ts'
 
 const words = { rating: 5, title: 'Lovely', text: 'It keeps the tea hot.', displayName: 'Ada L.' }
 
-/** Buys a product and pays for it, as far as a review needs it. */
-async function buy(customer: ShopClient, productId: string): Promise<void> {
-  const support = await as('support')
-  const order = await customer.post('/v1/orders', { lines: [{ productId, quantity: 1 }], shippingAddress: address })
-  expect(order.status, JSON.stringify(order.body)).toBe(201)
-  const path = `/v1/orders/${order.body.id}`
-  await until(
-    () => support.post(`${path}/approve`),
-    ({ status }) => status === 200,
-  )
-  await sendCommand({
-    commandId: randomUUID(),
-    type: 'RecordPaymentResult',
-    orderId: order.body.id,
-    paymentId: `pay-${order.body.id}`,
-    providerEventId: randomUUID(),
-    result: { status: 'captured', amount: order.body.total },
-  })
-  await until(
-    () => customer.get(path),
-    ({ body }) => body.status === 'paid',
-  )
-}
-
 /** A product that the customer bought and reviewed; the review waits for moderation. */
 async function reviewed(customer: ShopClient, fields: object = {}) {
-  const { id: productId } = await newProduct()
+  const { id: productId } = await stockedProduct()
   await buy(customer, productId)
   const { status, body } = await customer.post(`/v1/products/${productId}/reviews`, { ...words, ...fields })
   expect(status, JSON.stringify(body)).toBe(201)

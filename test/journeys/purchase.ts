@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto'
+import { type ShopClient, until } from '#local/shop-client.ts'
+import { address, as, newProduct, sendCommand } from './shop.ts'
+
+/** A new product on sale, with a hundred pieces of it in stock. */
+export async function stockedProduct(fields: object = {}): Promise<{ id: string }> {
+  const [product, warehouse] = await Promise.all([newProduct({ sku: `S-${randomUUID()}`, ...fields }), as('warehouse')])
+  const sku = String(Object(product).sku ?? Object(product).variants[0].sku)
+  const { status, body } = await warehouse.post(`/v1/stock/${sku}/receipts`, { quantity: 100 })
+  if (status >= 300) throw new Error(JSON.stringify(body))
+  return product
+}
+
+/** An order of one of each of these products that is approved and paid, as its path. */
+export async function buy(customer: ShopClient, ...productIds: readonly string[]): Promise<string> {
+  const support = await as('support')
+  const { status, body } = await customer.post('/v1/orders', {
+    lines: productIds.map((productId) => ({ productId, quantity: 1 })),
+    shippingAddress: address,
+  })
+  if (status !== 201) throw new Error(JSON.stringify(body))
+  const path = `/v1/orders/${body.id}`
+  await until(
+    async () => {
+      // Staff may be faster than the policy that approves small orders; the stock has to be reserved in any case.
+      await support.post(`${path}/approve`)
+      return customer.get(path)
+    },
+    (order) => order.body.status === 'approved',
+  )
+  await tellPayment(path, 'captured', body.total)
+  await until(
+    () => customer.get(path),
+    (order) => order.body.status === 'paid',
+  )
+  return path
+}
+
+/** What the payment provider tells about an order's money. */
+export async function tellPayment(orderPath: string, status: 'captured' | 'refunded', amount: object): Promise<void> {
+  const orderId = orderPath.split('/').at(-1)
+  await sendCommand({
+    commandId: randomUUID(),
+    type: 'RecordPaymentResult',
+    orderId,
+    paymentId: `pay-${orderId}`,
+    providerEventId: randomUUID(),
+    result: { status, amount },
+  })
+}
