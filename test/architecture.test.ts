@@ -3,7 +3,7 @@ import { basename, dirname, join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 const root = join(import.meta.dirname, '..')
-const folders = ['events', 'shared', 'functions', 'infra', 'local', 'seed', 'test', 'bench']
+const folders = ['events', 'shared', 'functions', 'infra', 'local', 'seed', 'test', 'bench', 'docs']
 
 /** A file and what it imports: files of ours by their path from the root, packages by their name. */
 interface Source {
@@ -80,6 +80,16 @@ describe('who may know whom', () => {
 
   test('the laptop runs bundles and knows no function', () => {
     expect(violations(below('local'), (target) => inAny(target, 'functions', 'seed', 'test', 'bench'))).toEqual([])
+  })
+
+  test('what makes the documentation is known to tests only', () => {
+    const others = sources.filter(({ path }) => !path.startsWith('docs/') && !path.startsWith('test/'))
+    expect(violations(others, (target) => inAny(target, 'docs'))).toEqual([])
+  })
+
+  test('what is said of answers for the documentation is in no bundle', () => {
+    const bundled = [...below('functions'), ...below('shared')].filter(({ path }) => !path.endsWith('answers.ts'))
+    expect(violations(bundled, (target) => /answers\.ts$/.test(target))).toEqual([])
   })
 
   test('nothing that is deployed needs a package that is not', () => {

@@ -1,10 +1,10 @@
 import { httpFunction } from '#shared/http/http-function.ts'
 import { setting } from '#shared/settings.ts'
-import { accountScreen } from './screens/account.ts'
-import { homeScreen } from './screens/home.ts'
+import { accountScreen } from './screens/account-screen.ts'
+import { homeScreen } from './screens/home-screen.ts'
 import { mobile } from './screens/mobile.ts'
 import { partsFrom } from './screens/parts.ts'
-import { productScreen } from './screens/product.ts'
+import { productScreen } from './screens/product-screen.ts'
 import { shopApi } from './screens/shop-api.ts'
 import { web } from './screens/web.ts'
 
