@@ -25,15 +25,24 @@ const issuer = context('issuer')
 const jwksUrl = context('jwksUrl')
 const apiUrl = context('apiUrl')
 
+const laptop = context('laptop') === 'true'
+const paymentProviderUrl = context('paymentProviderUrl')
+const paymentSecretsParameter = context('paymentSecretsParameter')
+
 new Shop(app, context('stage') ?? 'Storefold', {
   env,
   root,
   architecture,
-  laptop: context('laptop') === 'true',
+  laptop,
   webOrigins: (context('webOrigins') ?? '*').split(','),
   autoApprove: {
     total: Number(context('autoApproveLimit') ?? 100_000),
     pieces: Number(context('autoApprovePieces') ?? 100),
+  },
+  payment: {
+    provider: context('paymentProvider') ?? (laptop ? 'simulator' : 'none'),
+    ...(paymentProviderUrl === undefined ? {} : { url: paymentProviderUrl }),
+    ...(paymentSecretsParameter === undefined ? {} : { secretsParameter: paymentSecretsParameter }),
   },
   paymentWindow: Duration.minutes(Number(context('paymentWindowMinutes') ?? 30)),
   ...(alarmEmail === undefined ? {} : { alarmEmail }),

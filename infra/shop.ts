@@ -11,6 +11,7 @@ import { FeedsDataStack, FeedsStack } from './stacks/feeds.ts'
 import { InsightsDataStack, InsightsStack } from './stacks/insights.ts'
 import { MediaDataStack, MediaStack } from './stacks/media.ts'
 import { type LookedAfter, OpsDataStack, OpsStack } from './stacks/ops.ts'
+import type { PaymentSettings } from './stacks/order-payments.ts'
 import type { ApprovalPolicy } from './stacks/order-saga.ts'
 import { OrdersDataStack, OrdersStack } from './stacks/orders.ts'
 import { ReviewsDataStack, ReviewsStack } from './stacks/reviews.ts'
@@ -19,6 +20,7 @@ export interface ShopProps extends Omit<ShopContext, 'alarmTopic'> {
   readonly env: Environment
   readonly webOrigins: readonly string[]
   readonly paymentWindow: Duration
+  readonly payment: PaymentSettings
   readonly autoApprove: ApprovalPolicy
   readonly alarmEmail?: string
   readonly issuer?: string
@@ -32,7 +34,8 @@ export interface ShopProps extends Omit<ShopContext, 'alarmTopic'> {
  */
 export class Shop extends Stage {
   constructor(scope: Construct, id: string, props: ShopProps) {
-    const { env, webOrigins, paymentWindow, autoApprove, alarmEmail, issuer, jwksUrl, apiUrl, ...settings } = props
+    const { env, webOrigins, paymentWindow, payment, autoApprove, alarmEmail, issuer, jwksUrl, apiUrl, ...settings } =
+      props
     super(scope, id, { env })
 
     const opsData = new OpsDataStack(this, 'OpsData', alarmEmail === undefined ? {} : { alarmEmail })
@@ -66,6 +69,7 @@ export class Shop extends Stage {
       keys: ordersData.keys,
       catalogTopic: catalogData.data.topic,
       paymentWindow,
+      payment,
       autoApprove,
       stockCommands: catalogData.stockCommands,
     })

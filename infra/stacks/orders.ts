@@ -4,24 +4,9 @@ import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { CfnQueue, Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import {
-  grantDeciding,
-  grantFolding,
-  grantLists,
-  grantManyRows,
-  grantProjecting,
-  grantReading,
-  grantRows,
-} from '../constructs/grants.ts'
-import { addRoutes, type Edge } from '../constructs/http-routes.ts'
-import {
-  grantErasing,
-  grantOpening,
-  grantSealing,
-  keysEnvironment,
-  type PersonKeys,
-  personKeys,
-} from '../constructs/person-keys.ts'
+import { grantDeciding, grantLists, grantProjecting, grantRows } from '../constructs/grants.ts'
+import type { Edge } from '../constructs/http-routes.ts'
+import { type PersonKeys, personKeys } from '../constructs/person-keys.ts'
 import { addReadModelOperations } from '../constructs/read-model-operations.ts'
 import { addReaders } from '../constructs/readers.ts'
 import { ReliableQueue } from '../constructs/reliable-queue.ts'
@@ -30,6 +15,8 @@ import { type ServiceData, serviceData } from '../constructs/service-data.ts'
 import { ServiceFunction } from '../constructs/service-function.ts'
 import { subscribe } from '../constructs/subscription.ts'
 import type { ShopContext } from '../shop-context.ts'
+import { addOrderPayments, type PaymentSettings } from './order-payments.ts'
+import { addOrderRoutes } from './order-routes.ts'
 import { type ApprovalPolicy, addOrderSaga } from './order-saga.ts'
 
 /** The orders' facts, read models and keys of people. */
@@ -54,6 +41,8 @@ export interface OrdersStackProps {
   readonly autoApprove: ApprovalPolicy
   /** How long an approved order may stay unpaid. */
   readonly paymentWindow: Duration
+  /** With whom buyers pay; `none` where the shop has nobody for it. */
+  readonly payment: PaymentSettings
 }
 
 /** Orders: placed and managed over HTTP, fulfilled over the command queue, expired by the clock. */
@@ -64,52 +53,10 @@ export class OrdersStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { context, edge, data, keys, catalogTopic, stockCommands, autoApprove, paymentWindow }: OrdersStackProps,
+    { context, edge, data, keys, catalogTopic, stockCommands, autoApprove, paymentWindow, payment }: OrdersStackProps,
   ) {
     super(scope, id, { description: 'Storefold: orders' })
-    const tables = { EVENTS_TABLE: data.events.tableName, READ_TABLE: data.readModels.tableName }
-
-    const commands = new ServiceFunction(this, 'Commands', {
-      context,
-      entry: 'functions/orders/commands.ts',
-      environment: { ...tables, ...keysEnvironment(keys), PAYMENT_WINDOW_MINUTES: String(paymentWindow.toMinutes()) },
-    })
-    grantDeciding(commands, data.events)
-    grantManyRows(commands, data.readModels)
-    grantSealing(commands, keys)
-
-    const queries = new ServiceFunction(this, 'Queries', {
-      context,
-      entry: 'functions/orders/queries.ts',
-      environment: { ...tables, ...keysEnvironment(keys) },
-    })
-    grantFolding(queries, data.events)
-    grantReading(queries, data.readModels)
-    grantOpening(queries, keys)
-
-    const eraseMe = new ServiceFunction(this, 'EraseMe', {
-      context,
-      entry: 'functions/orders/erase-me.ts',
-      environment: { EVENTS_TABLE: data.events.tableName, KEYS_TABLE: keys.table.tableName },
-    })
-    grantDeciding(eraseMe, data.events)
-    grantErasing(eraseMe, keys)
-
-    addRoutes(this, edge, {
-      routes: {
-        'POST /v1/orders': commands,
-        'GET /v1/orders': queries,
-        'GET /v1/orders/{id}': queries,
-        'GET /v1/orders/{id}/history': queries,
-        'GET /v1/orders/{id}/diff': queries,
-        'POST /v1/orders/{id}/approve': commands,
-        'POST /v1/orders/{id}/reject': commands,
-        'POST /v1/orders/{id}/cancel': commands,
-        'POST /v1/orders/{id}/prepare': commands,
-        'POST /v1/me/erase': eraseMe,
-      },
-    })
-
+    addOrderRoutes(this, { context, edge, data, keys, paymentWindow, paymentProvider: payment.provider })
     const readers = addReaders(this, { context, service: 'orders', data, projector: 'functions/orders/project.ts' })
 
     const receiveCatalog = new ServiceFunction(this, 'ReceiveCatalog', {
@@ -121,6 +68,7 @@ export class OrdersStack extends Stack {
     const catalogDeadLetters = subscribe(receiveCatalog, { context, topic: catalogTopic, streamTypes: ['product'] })
 
     const saga = addOrderSaga(this, { context, data, catalogTopic, stockCommands, paymentWindow, autoApprove })
+    const payments = addOrderPayments(this, { context, edge, data, queue: saga.payments, settings: payment })
     const readModels = addReadModelOperations(this, { context, service: 'orders', data })
     this.operations = readModels.operations
     saga.parts.grant(this.operations)
@@ -131,6 +79,7 @@ export class OrdersStack extends Stack {
       'orders-publish': readers.publish,
       ...readModels.deadLetters,
       ...saga.deadLetters,
+      ...payments,
       'orders-catalog-events': catalogDeadLetters,
       'orders-commands': this.addCommandQueue(context, data),
       'orders-expiry': this.addExpiry(context, data),

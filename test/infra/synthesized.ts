@@ -36,6 +36,7 @@ export function unsynthesizedShop(): { readonly app: App; readonly shop: Shop; r
     laptop: true,
     webOrigins: ['*'],
     paymentWindow: Duration.minutes(30),
+    payment: { provider: 'simulator' },
     autoApprove: { total: 100_000, pieces: 100 },
   })
   return { app, shop, cleanUp: () => rmSync(folder, { recursive: true, force: true }) }
