@@ -1,84 +1,8 @@
 import * as v from 'valibot'
-import { address, money, orderId, productId, sku, timestamp } from '#events/vocabulary.ts'
+import { orderId, timestamp } from '#events/vocabulary.ts'
 import { codesByStatus, pageOf, type RouteAnswers, type ServiceAnswers, wholeListOf } from '#shared/http/answers.ts'
 import { statusOf } from './order-answer.ts'
-
-const whole = v.pipe(v.number(), v.integer(), v.minValue(0))
-
-const status = v.picklist([
-  'created',
-  'approved',
-  'paid',
-  'prepared',
-  'shipped',
-  'delivered',
-  'rejected',
-  'expired',
-  'cancelling',
-  'cancelled',
-])
-
-const line = v.strictObject({
-  line: whole,
-  productId,
-  sku,
-  name: v.string(),
-  quantity: whole,
-  unitPrice: money,
-  digital: v.pipe(v.boolean(), v.description('Nothing is sent: it is downloaded.')),
-  amount: money,
-})
-
-const payment = v.strictObject({
-  id: v.string(),
-  status: v.picklist(['authorized', 'captured', 'failed', 'voided']),
-  captured: money,
-  refunded: money,
-})
-
-const shipment = v.strictObject({
-  id: v.string(),
-  carrier: v.string(),
-  tracking: v.string(),
-  lines: v.array(v.strictObject({ line: whole, quantity: whole })),
-  shippedAt: timestamp,
-  deliveredAt: v.nullable(timestamp),
-})
-
-const order = v.strictObject({
-  id: orderId,
-  version: whole,
-  status,
-  customerId: v.string(),
-  createdAt: timestamp,
-  asOf: v.pipe(timestamp, v.description('Time of this version.')),
-  lines: v.array(line),
-  total: money,
-  shippingAddress: v.nullable(address),
-  note: v.nullable(v.string()),
-  erased: v.pipe(v.boolean(), v.description('The buyer had their data erased: address and note are gone for good.')),
-  payBy: v.nullable(timestamp),
-  payment: v.strictObject({
-    captured: money,
-    refunded: money,
-    outstanding: money,
-    payments: v.array(payment),
-  }),
-  shipments: v.array(shipment),
-  closingReason: v.nullable(v.string()),
-  timeline: v.array(v.strictObject({ status, at: timestamp })),
-  allowedCommands: v.pipe(v.array(v.string()), v.description('What this caller could send now.')),
-})
-
-const listed = v.strictObject({
-  id: orderId,
-  status,
-  customerId: v.string(),
-  total: money,
-  pieces: whole,
-  createdAt: timestamp,
-  payBy: v.optional(timestamp),
-})
+import { invoice, listed, order, payment, refund, shipment, whole } from './order-schemas.ts'
 
 const fact = v.strictObject({
   type: v.string(),
@@ -106,11 +30,39 @@ const notFound = { 404: ['order-not-found'] }
 
 const command = (summary: string): RouteAnswers => ({ summary, answers: { 200: order }, problems })
 
+/** A part of an order that a command made or changed, with the order as it is now. */
+function partOf<Part extends typeof payment | typeof shipment | typeof refund>(part: Part) {
+  return v.strictObject({ ...part.entries, orderId, order })
+}
+
+const many = (summary: string, part: v.GenericSchema): RouteAnswers => ({
+  summary,
+  answers: { 200: wholeListOf(part) },
+  etag: true,
+  problems: notFound,
+})
+const one = (
+  summary: string,
+  part: typeof payment | typeof shipment | typeof refund,
+  missing: string,
+): RouteAnswers => ({
+  summary,
+  answers: { 200: v.strictObject({ ...part.entries, orderId }) },
+  problems: { 404: ['order-not-found', missing] },
+})
+
 /** What the routes of the orders answer. */
 export const answers: ServiceAnswers = {
   title: 'Orders',
   description: 'Orders from the till to the door, their money and their parcels; and what we know of people.',
-  schemas: { Order: order, OrderListItem: listed },
+  schemas: {
+    Order: order,
+    OrderListItem: listed,
+    Payment: payment,
+    Shipment: shipment,
+    Refund: refund,
+    Invoice: invoice,
+  },
   routes: {
     'POST /v1/orders': {
       ...command('Order products'),
@@ -142,6 +94,49 @@ export const answers: ServiceAnswers = {
       },
       problems: { 404: ['order-not-found', 'no-such-version'] },
     },
+    'GET /v1/orders/{id}/invoice': {
+      summary: 'The invoice of a paid order',
+      description:
+        'As the order was on the day it was paid: later facts change nothing, money that went back is listed as credit notes. As a page to print where `Accept` names HTML first.',
+      answers: { 200: [invoice, { mediaType: 'text/html' }] },
+      etag: true,
+      problems: { 404: ['order-not-found', 'no-invoice'] },
+    },
+    'GET /v1/orders/{id}/payments': many('Payments of an order', payment),
+    'GET /v1/orders/{id}/payments/{payment}': one('One payment', payment, 'no-such-payment'),
+    'POST /v1/orders/{id}/payments': {
+      ...command('Pay an order'),
+      description:
+        'What is outstanding, with a token of the payment provider. The answer says that the payment started; the order tells what came of it.',
+      idempotencyKey: 'required',
+      answers: { 201: partOf(payment) },
+      problems: { ...problems, 503: ['no-payment-provider'] },
+    },
+    'GET /v1/orders/{id}/shipments': many('Parcels of an order', shipment),
+    'GET /v1/orders/{id}/shipments/{shipment}': one('One parcel', shipment, 'no-such-shipment'),
+    'POST /v1/orders/{id}/shipments': {
+      ...command('Ship a parcel'),
+      description: 'Without `lines`, everything that is not shipped yet.',
+      answers: { 201: partOf(shipment) },
+    },
+    'POST /v1/orders/{id}/shipments/{shipment}/delivered': {
+      ...command('Say that a parcel arrived'),
+      answers: { 200: partOf(shipment) },
+    },
+    'GET /v1/orders/{id}/refunds': many('Refunds of an order', refund),
+    'GET /v1/orders/{id}/refunds/{refund}': one('One refund', refund, 'no-such-refund'),
+    'POST /v1/orders/{id}/refunds': {
+      ...command('Grant a refund'),
+      description: 'Promises money back; it moves when the refund is executed.',
+      idempotencyKey: 'required',
+      answers: { 201: partOf(refund) },
+    },
+    'POST /v1/orders/{id}/refunds/{refund}/execute': {
+      ...command('Execute a granted refund'),
+      description: 'Asks the provider to give the money back; again for what failed.',
+      answers: { 200: partOf(refund) },
+    },
+    'POST /v1/orders/{id}/address': command('Have an order sent elsewhere'),
     'POST /v1/orders/{id}/approve': command('Approve an order'),
     'POST /v1/orders/{id}/reject': command('Reject an order'),
     'POST /v1/orders/{id}/cancel': command('Cancel an order'),

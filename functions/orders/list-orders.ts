@@ -9,7 +9,8 @@ import { buyer } from './buyer.ts'
 import type { OrderStatus } from './order-state.ts'
 import { orderList } from './projections.ts'
 
-const statuses = [
+/** Every status of an order. */
+export const statuses = [
   'created',
   'approved',
   'paid',
