@@ -7,7 +7,7 @@ import { progressLine } from './progress-line.ts'
 import { runningShop, signedInAs } from './running-shop.ts'
 import type { HttpAnswer, ShopClient } from './shop-client.ts'
 
-const usage = `npm run rebuild -- <projection> [--data DIR]      e.g. order-list, order-detail, product-list
+const usage = `npm run rebuild -- <projection> [--data DIR]      e.g. order-list, order-detail, product-search
 npm run rebuild -- --flip | --rollback | --discard <rebuild> [--data DIR]
 
   --flip       read the new rows although they differ from the old ones

@@ -4,7 +4,7 @@ import { consistency, versionAtLeast } from '#shared/http/freshness.ts'
 import { Problem } from '#shared/http/problem.ts'
 import { time, version } from '#shared/http/query.ts'
 import { type Route, route } from '#shared/http/route.ts'
-import type { ReadTable } from '#shared/projections/read-table.ts'
+import type { RowReader } from '#shared/projections/row-reader.ts'
 import { noSuchProduct } from './product-answer.ts'
 import type { ProductState } from './product-state.ts'
 import { isStaff, productView } from './product-view.ts'
@@ -25,7 +25,7 @@ interface Found {
  * `GET /v1/products/{id}`: a published product for everyone, any product for the catalog's staff, who may also ask for it as
  * it was. Reads the read table; folds the stream where the table is behind what the caller has seen, or has no row yet.
  */
-export function getProduct({ products, rows }: { readonly products: Products; readonly rows: ReadTable }): Route {
+export function getProduct({ products, rows }: { readonly products: Products; readonly rows: RowReader }): Route {
   return route({ access: 'public', query }, async (request) => {
     const id = request.params['id'] ?? ''
     const { at, version: asked, consistency: wanted } = request.query

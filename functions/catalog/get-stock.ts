@@ -3,7 +3,7 @@ import { sku as skuSchema } from '#events/vocabulary.ts'
 import { unlessMatches } from '#shared/http/conditional.ts'
 import { consistency, versionAtLeast } from '#shared/http/freshness.ts'
 import { type Route, route } from '#shared/http/route.ts'
-import type { ReadTable } from '#shared/projections/read-table.ts'
+import type { RowReader } from '#shared/projections/row-reader.ts'
 import { stockLevel } from './stock-level.ts'
 import { type ClaimedSkus, isClaimed, noSuchSku } from './stock-sku.ts'
 import type { Stock } from './stock-streams.ts'
@@ -12,7 +12,7 @@ import { seesCounts, stockView } from './stock-view.ts'
 export interface GetStockDependencies {
   readonly stock: Stock
   readonly store: ClaimedSkus
-  readonly rows: ReadTable
+  readonly rows: RowReader
 }
 
 /**

@@ -1,45 +1,89 @@
 import * as v from 'valibot'
+import { maxAmount } from '#events/vocabulary.ts'
 import type { CursorCodec } from '#shared/http/cursor.ts'
 import { pageAnswer } from '#shared/http/page.ts'
+import { Problem } from '#shared/http/problem.ts'
 import { cursor, limit } from '#shared/http/query.ts'
 import { type Route, route } from '#shared/http/route.ts'
-import { hasScope } from '#shared/identity/principal.ts'
-import type { ReadTable } from '#shared/projections/read-table.ts'
-import { productView } from './product-view.ts'
-import { productList } from './projections.ts'
+import type { Principal } from '#shared/identity/principal.ts'
+import type { RowReader } from '#shared/projections/row-reader.ts'
+import { browseShelf } from './browse-shelf.ts'
+import type { FoundProduct } from './product-search.ts'
+import type { ProductStatus } from './product-state.ts'
+import { isStaff, productView } from './product-view.ts'
+import { productDetail } from './projections.ts'
+import { type Page, productSorts, searchTerms } from './search-terms.ts'
+import { wordsOf } from './search-words.ts'
 
-const query = v.strictObject({ limit, cursor })
+/** Most words of a question: each is a request. */
+const maxWords = 8
+
+const amount = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,10}$/, 'expected minor units, a whole number'),
+  v.transform(Number),
+  v.maxValue(maxAmount),
+)
+
+const query = v.pipe(
+  v.strictObject({
+    q: v.optional(
+      v.pipe(
+        v.string(),
+        v.maxLength(200),
+        v.transform(wordsOf),
+        v.check((words) => words.length > 0, 'expected letters or digits'),
+        v.check((words) => words.length <= maxWords, `at most ${maxWords} words`),
+      ),
+    ),
+    category: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(100))),
+    tag: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(50))),
+    priceGte: v.optional(amount),
+    priceLte: v.optional(amount),
+    currency: v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as EUR'))),
+    status: v.optional(v.picklist(['draft', 'published', 'archived'])),
+    sort: v.optional(v.picklist(productSorts)),
+    limit,
+    cursor,
+  }),
+  v.check(
+    ({ q, sort }) => sort !== 'relevance' || q !== undefined,
+    'only what is searched for with "q" has a relevance',
+  ),
+)
 
 /**
- * `GET /v1/products`: what is on sale, newest first; drafts too for the catalog's staff.
- * Eventually consistent: `asOf` tells up to when.
+ * `GET /v1/products`: what is on sale, newest first; with `q`, what all of its words are found in, best first. The catalog's
+ * staff see drafts too, and the archive where they ask for that status.
+ * Eventually consistent: `asOf` tells up to when. A page may hold fewer products than asked for; `next` tells if it was the last.
  */
 export function listProducts({
   rows,
   cursors,
 }: {
-  readonly rows: ReadTable
+  readonly rows: RowReader
   readonly cursors: () => CursorCodec
 }): Route {
   return route({ access: 'public', query }, async (request) => {
-    const { limit: size, cursor: given } = request.query
-    const staff = hasScope(request.principal, 'catalog:write')
-    const filter = JSON.stringify(['products', staff])
+    const { q: words = [], tag, limit: size, cursor: given, sort: asked, ...filters } = request.query
+    const staff = isStaff(request.principal)
+    const statuses = visibleStatuses(request.principal, filters.status)
+    const sort = asked ?? (words.length > 0 ? 'relevance' : 'newest')
+    const filter = JSON.stringify(['products', statuses, words, tag, filters, sort])
     const [after] = given === undefined ? [] : cursors().read(given, filter)
+    const wanted = (product: FoundProduct) =>
+      statuses.includes(product.status) &&
+      (filters.category === undefined || product.category === filters.category) &&
+      (filters.currency === undefined || product.currency === filters.currency) &&
+      product.amount >= (filters.priceGte ?? 0) &&
+      product.amount <= (filters.priceLte ?? Number.POSITIVE_INFINITY)
     const [page, asOf] = await Promise.all([
-      rows.list(productList, {
-        index: staff ? 'i2' : 'i1',
-        partitions: [staff ? 'all' : 'published'],
-        limit: size,
-        after,
-      }),
+      words.length === 0 && tag === undefined
+        ? browseShelf(rows, { ...filters, statuses, sort, size, after, wanted })
+        : searchTerms(rows, { words, tags: tag === undefined ? [] : [tag], sort, size, after, wanted }),
       rows.asOf(),
     ])
-    const items = page.rows.flatMap((row) =>
-      row === null || row.state.status === 'none'
-        ? []
-        : [productView(row.id, row.version, row.state, request.principal)],
-    )
+    const items = await shown(page, statuses, request.principal)
     const next = page.next === undefined ? null : cursors().write([page.next], filter)
     const answer = pageAnswer(request, items, next, asOf)
     return {
@@ -51,4 +95,20 @@ export function listProducts({
       },
     }
   })
+
+  /** The products of a page as they are now; one that changed its status meanwhile is left out. */
+  async function shown({ ids }: Page, statuses: readonly ProductStatus[], principal: Principal) {
+    const found = await rows.getMany(productDetail, ids)
+    return ids.flatMap((id) => {
+      const stored = found.get(id)
+      if (stored === undefined || stored.row.status === 'none' || !statuses.includes(stored.row.status)) return []
+      return [productView(id, stored.number, stored.row, principal)]
+    })
+  }
+}
+
+function visibleStatuses(principal: Principal, asked: ProductStatus | undefined): readonly ProductStatus[] {
+  if (isStaff(principal)) return asked === undefined ? ['published', 'draft'] : [asked]
+  if (asked === undefined || asked === 'published') return ['published']
+  throw new Problem(403, 'missing-scope', 'What is not on sale is for the catalog’s staff.')
 }

@@ -3,7 +3,7 @@ import type { CursorCodec } from '#shared/http/cursor.ts'
 import { pageAnswer } from '#shared/http/page.ts'
 import { cursor, limit } from '#shared/http/query.ts'
 import { type Route, route } from '#shared/http/route.ts'
-import type { ReadTable } from '#shared/projections/read-table.ts'
+import type { RowReader } from '#shared/projections/row-reader.ts'
 import { stockBands, stockLevel } from './stock-level.ts'
 import { stockView } from './stock-view.ts'
 
@@ -13,7 +13,7 @@ const query = v.strictObject({ band: v.optional(v.picklist(stockBands)), limit, 
  * `GET /v1/stock`: the stock of every SKU that ever had any, by SKU; of one band if asked for.
  * Eventually consistent: `asOf` tells up to when.
  */
-export function listStock({ rows, cursors }: { readonly rows: ReadTable; readonly cursors: () => CursorCodec }): Route {
+export function listStock({ rows, cursors }: { readonly rows: RowReader; readonly cursors: () => CursorCodec }): Route {
   return route({ access: ['stock:read'], query }, async (request) => {
     const { band, limit: size, cursor: given } = request.query
     const filter = JSON.stringify(['stock', band])

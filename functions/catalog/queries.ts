@@ -1,7 +1,7 @@
 import { dynamoDb } from '#shared/aws/clients.ts'
 import { type CursorCodec, cursorCodec } from '#shared/http/cursor.ts'
 import { httpFunction } from '#shared/http/http-function.ts'
-import { readTable } from '#shared/projections/read-table.ts'
+import { rowReader } from '#shared/projections/row-reader.ts'
 import { setting } from '#shared/settings.ts'
 import { getProduct } from './get-product.ts'
 import { getStock } from './get-stock.ts'
@@ -16,7 +16,7 @@ const client = dynamoDb()
 const eventsTable = setting('EVENTS_TABLE')
 const { products, store } = productStreams({ client, table: eventsTable })
 const { stock, store: stockStore } = stockStreams({ client, table: eventsTable })
-const rows = readTable({ client, table: setting('READ_TABLE') })
+const rows = rowReader({ client, table: setting('READ_TABLE') })
 
 let cursors: CursorCodec
 

@@ -4,7 +4,14 @@ import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import type { ShopContext } from '../shop-context.ts'
-import { grantMendingRows, grantQueueing, grantRebuilding, grantScrubbing } from './grants.ts'
+import {
+  grantEntries,
+  grantManyRows,
+  grantMendingRows,
+  grantQueueing,
+  grantRebuilding,
+  grantScrubbing,
+} from './grants.ts'
 import { ReliableQueue } from './reliable-queue.ts'
 import { scheduleJob } from './scheduled-job.ts'
 import type { ServiceTables } from './service-data.ts'
@@ -29,7 +36,18 @@ export interface ReadModelOperations {
  */
 export function addReadModelOperations(
   scope: Construct,
-  { context, service, data }: { readonly context: ShopContext; readonly service: string; readonly data: ServiceTables },
+  {
+    context,
+    service,
+    data,
+    entries = false,
+  }: {
+    readonly context: ShopContext
+    readonly service: string
+    readonly data: ServiceTables
+    /** Some of the projections have entries beside their rows. */
+    readonly entries?: boolean
+  },
 ): ReadModelOperations {
   const { queue, deadLetters } = new ReliableQueue(scope, 'RebuildQueue', { context, consumerTimeout: workTimeout })
   const environment = {
@@ -66,6 +84,10 @@ export function addReadModelOperations(
     environment: { EVENTS_TABLE: data.events.tableName, READ_TABLE: data.readModels.tableName },
   })
   grantScrubbing(scrub, data)
+  if (entries) {
+    for (const writer of [operations, rebuild, scrub]) grantEntries(writer, data.readModels)
+    grantManyRows(scrub, data.readModels)
+  }
   const missedScrubs = scheduleJob(scope, 'NightlyScrub', {
     context,
     job: scrub,

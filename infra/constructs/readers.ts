@@ -1,7 +1,7 @@
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import type { ShopContext } from '../shop-context.ts'
-import { grantParking, grantProjecting, grantSnapshots } from './grants.ts'
+import { grantEntries, grantParking, grantProjecting, grantSnapshots } from './grants.ts'
 import { alarmOnParked } from './parked-alarm.ts'
 import type { ServiceData, ServiceTables } from './service-data.ts'
 import { ServiceFunction } from './service-function.ts'
@@ -18,11 +18,14 @@ export function addReaders(
     service,
     data,
     projector,
+    entries = false,
   }: {
     readonly context: ShopContext
     readonly service: string
     readonly data: ServiceData
     readonly projector: string
+    /** Some of the projections have entries beside their rows. */
+    readonly entries?: boolean
   },
 ): { readonly project: Queue; readonly publish: Queue } {
   const publish = new ServiceFunction(scope, 'Publish', {
@@ -32,7 +35,7 @@ export function addReaders(
   })
   data.topic.grantPublish(publish)
   return {
-    project: addProjector(scope, { context, data, projector }),
+    project: addProjector(scope, { context, data, projector, entries }),
     publish: readCommits(publish, data.events, { context, batchSize: 50 }),
   }
 }
@@ -44,7 +47,13 @@ export function addProjector(
     context,
     data,
     projector,
-  }: { readonly context: ShopContext; readonly data: ServiceTables; readonly projector: string },
+    entries = false,
+  }: {
+    readonly context: ShopContext
+    readonly data: ServiceTables
+    readonly projector: string
+    readonly entries?: boolean
+  },
 ): Queue {
   const project = new ServiceFunction(scope, 'Project', {
     context,
@@ -54,6 +63,7 @@ export function addProjector(
   grantSnapshots(project, data.events)
   grantProjecting(project, data.readModels)
   grantParking(project, data.readModels)
+  if (entries) grantEntries(project, data.readModels)
   alarmOnParked(project, context)
   return readCommits(project, data.events, { context, batchSize: 100 })
 }

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import { grantDeciding, grantLookingBack, grantReading } from '../constructs/grants.ts'
+import { grantDeciding, grantLookingBack, grantReading, grantSearching } from '../constructs/grants.ts'
 import { addRoutes, type Edge } from '../constructs/http-routes.ts'
 import { addReadModelOperations } from '../constructs/read-model-operations.ts'
 import { addReaders } from '../constructs/readers.ts'
@@ -67,6 +67,7 @@ export class CatalogStack extends Stack {
     })
     grantLookingBack(queries, data.events)
     grantReading(queries, data.readModels)
+    grantSearching(queries, data.readModels)
 
     addRoutes(this, edge, {
       routes: {
@@ -90,8 +91,14 @@ export class CatalogStack extends Stack {
         'DELETE /v1/products/{id}/variants/{sku}': commands,
       },
     })
-    const readers = addReaders(this, { context, service: 'catalog', data, projector: 'functions/catalog/project.ts' })
-    const readModels = addReadModelOperations(this, { context, service: 'catalog', data })
+    const readers = addReaders(this, {
+      context,
+      service: 'catalog',
+      data,
+      projector: 'functions/catalog/project.ts',
+      entries: true,
+    })
+    const readModels = addReadModelOperations(this, { context, service: 'catalog', data, entries: true })
     this.operations = readModels.operations
     this.deadLetters = {
       'catalog-project': readers.project,

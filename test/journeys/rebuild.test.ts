@@ -91,7 +91,7 @@ describe('operators', () => {
       async () => (await as('ops')).get('/v1/ops/projections'),
       (answer) =>
         answer.body.items.some(
-          ({ name, asOf }: { name: string; asOf: string | null }) => name === 'product-list' && asOf !== null,
+          ({ name, asOf }: { name: string; asOf: string | null }) => name === 'product-search' && asOf !== null,
         ),
     )
     expect(status).toBe(200)
@@ -103,11 +103,11 @@ describe('operators', () => {
       'order-detail',
       'order-list',
       'product-detail',
-      'product-list',
+      'product-search',
       'units-sold',
       'webhook-list',
     ])
-    const products = body.items.find(({ name }: { name: string }) => name === 'product-list')
+    const products = body.items.find(({ name }: { name: string }) => name === 'product-search')
     expect(products).toMatchObject({ service: 'catalog', source: 'own', rebuildable: true, parked: [] })
     expect(products.generation.live).toBeGreaterThan(0)
     expect(Date.parse(products.asOf)).toBeGreaterThan(Date.now() - 600_000)
