@@ -13,6 +13,7 @@ export const documentFile = join(root, 'functions/edge/openapi.json')
 
 export interface MadeDocument {
   readonly document: object
+  readonly routes: readonly DocumentedRoute[]
   /** The document as the file has it. */
   readonly text: string
   /** Routes of the API of which no `answers.ts` speaks. */
@@ -37,6 +38,7 @@ export async function makeDocument(resources: readonly TemplateResource[]): Prom
   const served = new Set(routes.map(({ key }) => key))
   return {
     document,
+    routes,
     text: `${JSON.stringify(document, null, 2)}\n`,
     undescribed: routes
       .filter(({ answers }) => answers === undefined)

@@ -38,7 +38,7 @@ export function operationOf(documented: DocumentedRoute, { named, tags }: Operat
     ...(description === '' ? {} : { description }),
     security: securityOf(route.access, open),
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(rules.hasBody ? { requestBody: requestBody(route, named) } : {}),
+    ...(rules.hasBody ? { requestBody: requestBody(documented, named) } : {}),
     responses: {
       ...successResponses(rules, query, named),
       ...problems(problemStatuses(documented, rules)),
@@ -68,11 +68,13 @@ function securityOf(access: 'public' | readonly Scope[], open: boolean): object[
   return access.map((scope) => ({ accessToken: [scope] }))
 }
 
-function requestBody({ body, contentTypes }: DocumentedRoute['route'], named: NamedSchemas): object {
-  const schema = jsonSchemaOf(body, named)
+function requestBody({ route, answers }: DocumentedRoute, named: NamedSchemas): object {
+  const { body, contentTypes } = route
+  const example = answers?.exampleBody
+  const media = { schema: jsonSchemaOf(body, named), ...(example === undefined ? {} : { example }) }
   return {
     required: body.type !== 'optional',
-    content: Object.fromEntries(contentTypes.map((type) => [type, { schema }])),
+    content: Object.fromEntries(contentTypes.map((type) => [type, media])),
   }
 }
 

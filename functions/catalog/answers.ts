@@ -66,7 +66,18 @@ export const answers: ServiceAnswers = {
       description: 'The catalog’s staff see drafts too.',
       answers: { 200: pageOf(product) },
     },
-    'POST /v1/products': { ...command('Make a product'), answers: { 201: product } },
+    'POST /v1/products': {
+      ...command('Make a product'),
+      answers: { 201: product },
+      exampleBody: {
+        sku: 'CUP-01',
+        name: 'Enamel cup',
+        description: 'Of enamelled steel, with a blue rim.',
+        price: { amount: 1250, currency: 'EUR' },
+        category: 'Kitchen',
+        tags: ['camping'],
+      },
+    },
     'GET /v1/products/{id}': {
       summary: 'One product',
       description: 'Staff may ask for it as it was `at` a time, or at a `version`.',

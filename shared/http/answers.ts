@@ -21,6 +21,8 @@ export interface RouteAnswers {
   readonly summary: string
   /** What the summary can't say. CommonMark. */
   readonly description?: string
+  /** A body that shows what is usual, where one made of the schema would be refused or dull. A test sends it through the schema. */
+  readonly exampleBody?: unknown
   /** The answers that are no problems, by status: its body, several where the caller may choose, or null for none. */
   readonly answers: Readonly<Record<number, AnswerBody | readonly AnswerBody[] | null>>
   /** Codes of problems that clients of this route must expect, by status. Those of the contract's conventions are added. */

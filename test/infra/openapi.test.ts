@@ -1,20 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { Validator } from '@seriousme/openapi-schema-validator'
+import * as v from 'valibot'
 import { describe, expect, inject, test } from 'vitest'
 import { documentFile, makeDocument } from '#docs/openapi/make.ts'
 import { templateRoutes } from '#docs/openapi/template-routes.ts'
+import { type Operation, readApiDocument } from '#functions/edge/docs/api-document.ts'
+import { exampleBody } from '#functions/edge/docs/example.ts'
 
 const resources = inject('resources')
 const deployed = templateRoutes(resources).filter(({ key }) => key !== '$default')
-const { text, undescribed, gone } = await makeDocument(resources)
+const { text, routes, undescribed, gone } = await makeDocument(resources)
+const document = readApiDocument(JSON.parse(text))
 
-interface Operation {
-  readonly operationId: string
-  readonly security: readonly object[]
-}
-const paths: Readonly<Record<string, Readonly<Record<string, Operation>>>> = JSON.parse(text).paths
-const operations = new Map(
-  Object.entries(paths).flatMap(([path, item]) =>
+const operations = new Map<string, Operation>(
+  Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => [`${method.toUpperCase()} ${path}`, operation] as const),
   ),
 )
@@ -52,5 +51,17 @@ describe('the OpenAPI document', () => {
     const withoutToken = [...operations].filter(([, { security }]) => security.length === 0).map(([key]) => key)
     const open = deployed.filter((route) => route.open).map(({ key }) => key)
     expect(withoutToken.toSorted()).toEqual(open.toSorted())
+  })
+
+  test.each(
+    routes.flatMap(({ key, route }) => {
+      const content = operations.get(key)?.requestBody?.content ?? {}
+      return Object.values(content).map((media) => [key, route.body, media] as const)
+    }),
+  )('shows for %s a body that the function takes', (_key, body, media) => {
+    const example = exampleBody(media, document.components.schemas)
+    expect(v.safeParse(body, example).issues?.map(({ message, path }) => [message, path?.map(({ key }) => key)])).toBe(
+      undefined,
+    )
   })
 })

@@ -9,7 +9,8 @@ const parameter = v.object({
   description: v.optional(v.string()),
   schema,
 })
-const content = v.record(v.string(), v.object({ schema: v.optional(schema) }))
+const media = v.object({ schema: v.optional(schema), example: v.optional(v.unknown()) })
+const content = v.record(v.string(), media)
 const response = v.object({
   description: v.string(),
   headers: v.optional(v.record(v.string(), v.unknown()), {}),
@@ -43,6 +44,7 @@ type Reference = v.InferOutput<typeof reference>
 export type JsonSchema = v.InferOutput<typeof schema>
 export type Parameter = v.InferOutput<typeof parameter>
 export type Response = v.InferOutput<typeof response>
+export type Media = v.InferOutput<typeof media>
 export type Operation = v.InferOutput<typeof operation>
 export type ApiDocument = v.InferOutput<typeof apiDocument>
 

@@ -1,4 +1,4 @@
-import { type ApiDocument, type JsonSchema, referencedName } from './api-document.ts'
+import { type ApiDocument, type JsonSchema, type Media, referencedName } from './api-document.ts'
 
 type Schemas = ApiDocument['components']['schemas']
 
@@ -36,6 +36,11 @@ const words: Readonly<Record<string, string>> = {
   tracking: 'AB123456785GB',
   reason: 'Ordered twice',
   password: 'correct horse battery staple',
+}
+
+/** A body to show: the document's own, else one made of the schema. */
+export function exampleBody({ schema = {}, example }: Media, schemas: Schemas): unknown {
+  return example ?? exampleOf(schema, schemas)
 }
 
 /** A value that the schema takes, for readers; what may be left out is left out. */

@@ -6,7 +6,7 @@ import {
   resolvedParameter,
   resolvedResponse,
 } from './api-document.ts'
-import { exampleOf } from './example.ts'
+import { exampleBody, exampleOf } from './example.ts'
 import { html, type Markup } from './markup.ts'
 import { inline, prose } from './prose.ts'
 import { membersOf, schemaView, typeOf } from './schema-view.ts'
@@ -106,7 +106,7 @@ function curl(
   const [type, body] = Object.entries(requestBody?.content ?? {})[0] ?? []
   if (type !== undefined && body?.schema !== undefined) {
     lines.push(`-H "content-type: ${type}"`)
-    lines.push(`-d '${JSON.stringify(exampleOf(body.schema, schemas), null, 2).replaceAll("'", "'\\''")}'`)
+    lines.push(`-d '${JSON.stringify(exampleBody(body, schemas), null, 2).replaceAll("'", "'\\''")}'`)
   }
   return lines.join(' \\\n  ')
 }
