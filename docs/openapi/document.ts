@@ -16,10 +16,12 @@ const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 const dryRun = v.pipe(
   v.strictObject({
     dryRun: v.literal(true),
-    version: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    version: v.pipe(v.number(), v.integer(), v.minValue(0)),
     events: v.array(v.strictObject({ type: v.string(), data: v.looseObject({}) })),
   }),
-  v.description('The events that the command would record, and the version that the resource would then have.'),
+  v.description(
+    'The events that the command would record, and the version of the resource now: 0 if it would begin with them.',
+  ),
 )
 
 const shared: NamedSchemas = { Problem: problem, DryRun: dryRun, Money: money, Address: address }

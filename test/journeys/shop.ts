@@ -52,9 +52,16 @@ export const address = {
 
 let skus = 0
 
-/** A new product on sale, at 12.50 EUR unless told. */
-export async function newProduct(fields: object = {}): Promise<{ id: string; version: number }> {
-  const manager = await as('catalog-manager')
+export interface NewProduct {
+  readonly id: string
+  readonly version: number
+  /** Of what can be bought of it, in the product's order. */
+  readonly variants: readonly { readonly sku: string }[]
+}
+
+/** A new product on sale, at 12.50 EUR unless told, with a hundred pieces of each SKU in the store unless told. */
+export async function newProduct(fields: object = {}, { pieces = 100 } = {}): Promise<NewProduct> {
+  const [manager, warehouse] = await Promise.all([as('catalog-manager'), as('warehouse')])
   const { status, body } = await manager.post('/v1/products', {
     sku: `SKU-${Date.now()}-${skus++}`,
     name: 'Enamel cup',
@@ -62,7 +69,13 @@ export async function newProduct(fields: object = {}): Promise<{ id: string; ver
     ...fields,
   })
   if (status !== 201) throw new Error(JSON.stringify(body))
-  return body
+  const product: NewProduct = body
+  if (pieces === 0) return product
+  for (const { sku } of product.variants) {
+    const receipt = await warehouse.post(`/v1/stock/${sku}/receipts`, { quantity: pieces })
+    if (receipt.status !== 200) throw new Error(JSON.stringify(receipt.body))
+  }
+  return product
 }
 
 /** An order of the customer, fresh from the till. */
