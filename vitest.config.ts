@@ -21,7 +21,9 @@ export default defineConfig({
       {
         test: {
           name: 'store',
-          include: ['test/{event-store,projections,bus,personal,feeds,recovery,reviews,insights}/**/*.test.ts'],
+          include: [
+            'test/{event-store,projections,bus,personal,order-service,feeds,recovery,reviews,insights}/**/*.test.ts',
+          ],
           globalSetup: 'test/kit/dynamodb-engine.ts',
           setupFiles: 'test/kit/quiet.ts',
           sequence: { groupOrder: 1 },

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { unpack } from '#shared/event-store/compression.ts'
@@ -63,6 +64,11 @@ describe('what people tell', () => {
         expect(answer.status).toBe(201)
         expect(answer.body).toMatchObject({ ...telling, note: telling.note ?? null, erased: false })
         const id = String(answer.body['id'])
+        const moved = { ...telling.shippingAddress, line1: `canary${randomUUID().replaceAll('-', '')}` }
+        told.push(moved.line1)
+        const elsewhere = { id, body: { shippingAddress: moved } }
+        const readdressed = await service.ask(person, 'shop:buy', 'POST /v1/orders/{id}/address', elsewhere)
+        expect(readdressed.body).toMatchObject({ shippingAddress: moved })
         // Enough commits for a snapshot.
         for (let n = 0; n < 17; n++) {
           await service.orders.execute(
@@ -93,7 +99,8 @@ describe('what people tell', () => {
 
     expect(kept.facts.filter((item) => item['f'] !== undefined)).toHaveLength(placed)
     expect(kept.rows.filter((item) => item['p']?.S?.startsWith('order-detail'))).toHaveLength(placed)
-    expect(kept.keys).toHaveLength(placed)
+    // Everybody's, and the one of the service that wraps them.
+    expect(kept.keys).toHaveLength(placed + 1)
     expect(kept.messages.length).toBeGreaterThan(placed * 18)
     expect(logged.length).toBeGreaterThan(placed)
     const text = textOf([kept, logged])

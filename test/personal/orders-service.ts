@@ -4,13 +4,18 @@ import { orderEvents } from '#events/orders.ts'
 import { changeOrder } from '#functions/orders/change-order.ts'
 import { diffOrder } from '#functions/orders/diff-order.ts'
 import { erasePerson, personStreams } from '#functions/orders/erase-person.ts'
+import { fulfilOrder } from '#functions/orders/fulfil-order.ts'
+import { getInvoice } from '#functions/orders/get-invoice.ts'
 import { getOrder } from '#functions/orders/get-order.ts'
 import { listOrders } from '#functions/orders/list-orders.ts'
 import { offerList, offersIn } from '#functions/orders/offers.ts'
 import { orderHistory } from '#functions/orders/order-history.ts'
+import { orderParts } from '#functions/orders/order-parts.ts'
 import { orderStreams } from '#functions/orders/orders.ts'
+import { payOrder } from '#functions/orders/pay-order.ts'
 import { placeOrder } from '#functions/orders/place-order.ts'
 import { orderProjections } from '#functions/orders/projections.ts'
+import { refundOrder } from '#functions/orders/refund-order.ts'
 import { toMessage } from '#shared/bus/publisher-function.ts'
 import type { Item } from '#shared/event-store/commit.ts'
 import { isCommit } from '#shared/event-store/event-store.ts'
@@ -33,7 +38,13 @@ export const lines = [{ productId: cup, quantity: 2 }]
  * The orders service, whole, over tables of its own: every route, projector, snapshots and what it publishes. `erasing` spoils
  * requests of the function that deletes keys.
  */
-export async function ordersService({ erasing }: { readonly erasing?: FaultPlan } = {}) {
+export async function ordersService({
+  erasing,
+  provider = 'simulator',
+}: {
+  readonly erasing?: FaultPlan
+  readonly provider?: string | null
+} = {}) {
   const kms = await masterKey()
   const { client } = dynamoDbClient()
   const tables = {
@@ -63,6 +74,11 @@ export async function ordersService({ erasing }: { readonly erasing?: FaultPlan 
     'GET /v1/orders/{id}': getOrder({ orders, rows, people }),
     'GET /v1/orders/{id}/history': orderHistory({ store, people }),
     'GET /v1/orders/{id}/diff': diffOrder({ orders, people }),
+    'GET /v1/orders/{id}/invoice': getInvoice({ store, people }),
+    ...payOrder({ orders, people, provider: provider ?? undefined }),
+    ...fulfilOrder({ orders, people }),
+    ...refundOrder({ orders, people }),
+    ...orderParts({ orders, rows }),
     'POST /v1/me/erase': erasePerson({
       people: personStreams({ client, table: tables.events }),
       keys: keyTable({ client: dynamoDbClient(erasing).client, table: tables.keys }),
@@ -88,15 +104,22 @@ export async function ordersService({ erasing }: { readonly erasing?: FaultPlan 
       subject: string,
       scopes: string,
       route: string,
-      options: { id?: string; body?: unknown; query?: string; headers?: Record<string, string> } = {},
+      options: {
+        id?: string
+        params?: Record<string, string>
+        body?: unknown
+        query?: string
+        /** An undefined one is left out. */
+        headers?: Record<string, string | undefined>
+      } = {},
     ) {
-      const { id, body, query, headers } = options
+      const { id, params = {}, body, query, headers } = options
       return call(handler, {
         route,
-        ...(id === undefined ? {} : { params: { id } }),
+        params: { ...params, ...(id === undefined ? {} : { id }) },
         ...(body === undefined ? {} : { body }),
         ...(query === undefined ? {} : { query }),
-        headers: { 'idempotency-key': randomUUID(), ...headers },
+        headers: sentHeaders({ 'idempotency-key': randomUUID(), ...headers }),
         authorizer: { kind: 'person', id: subject, scopes, refusal: '' },
       })
     },
@@ -118,4 +141,10 @@ export async function ordersService({ erasing }: { readonly erasing?: FaultPlan 
       }
     },
   }
+}
+
+function sentHeaders(headers: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
 }
