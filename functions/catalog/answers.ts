@@ -62,9 +62,11 @@ export const answers: ServiceAnswers = {
   schemas: { Product: product, Stock: stockAnswer },
   routes: {
     'GET /v1/products': {
-      summary: 'Products on sale, newest first',
-      description: 'The catalog’s staff see drafts too.',
+      summary: 'Products on sale, newest first, or what a search finds',
+      description:
+        'All words of `q` must be found in name, category, tags, SKUs or description, each as the beginning of a word (a single letter as the whole word), without regard to case and accents. Prices are the lowest of a product’s variants, in minor units. The catalog’s staff see drafts too, and the archive with `status=archived`. A page may be shorter than `limit`: `next` tells whether there is more.',
       answers: { 200: pageOf(product) },
+      problems: { 400: ['search-too-broad'], 403: ['missing-scope'] },
     },
     'POST /v1/products': {
       ...command('Make a product'),
