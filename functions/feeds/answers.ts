@@ -114,6 +114,11 @@ export const answers: ServiceAnswers = {
       summary: 'Tell an address of events',
       description: 'The answer shows the secret, once. Deliveries are signed as Standard Webhooks asks.',
       answers: { 201: webhookWithSecret },
+      exampleBody: {
+        url: 'https://erp.example.com/hooks/storefold',
+        events: ['OrderPaid', 'OrderCancelled'],
+        description: 'Books what is paid',
+      },
     },
     'GET /v1/webhooks/{id}': {
       summary: 'A webhook, and since when it fails',
