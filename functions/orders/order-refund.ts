@@ -84,12 +84,18 @@ function spread(order: Order, amount: Money): readonly Part[] | undefined {
   return left === 0 ? parts : undefined
 }
 
-/** The same parts again; undefined where one of the payments does not have so much any more. */
+/**
+ * The same parts again, as far as their payments still have the money: what went back meanwhile under another refund is
+ * not owed twice, and must not keep the rest from going back. Undefined where nothing is left.
+ */
 function failedParts(order: Order, { parts }: Refund): readonly Part[] | undefined {
-  const again = parts.filter(({ status }) => status === 'failed')
-  const here = again.every(({ paymentId, amount }) => {
-    const payment = order.payments.find((candidate) => candidate.paymentId === paymentId)
-    return payment !== undefined && counted(order, amount) <= Math.max(0, keptOf(payment))
-  })
-  return here ? again : undefined
+  const again = parts
+    .filter(({ status }) => status === 'failed')
+    .flatMap(({ paymentId, amount }): Part[] => {
+      if (amount.currency !== order.total.currency) return [{ paymentId, amount }]
+      const payment = order.payments.find((candidate) => candidate.paymentId === paymentId)
+      const here = payment === undefined ? 0 : Math.min(amount.amount, keptOf(payment))
+      return here > 0 ? [{ paymentId, amount: { ...amount, amount: here } }] : []
+    })
+  return again.length === 0 ? undefined : again
 }

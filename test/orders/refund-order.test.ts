@@ -118,6 +118,19 @@ describe('a granted refund is executed', () => {
       .emits()
   })
 
+  test('again, as far as the money is still here: what went back under another refund is not owed twice', () => {
+    const twice = [
+      ...lives.paid,
+      granted('ref_1', eur(1000)),
+      asked('ref_1', 1000),
+      refundFailed('e2', 'ref_1', eur(1000)),
+      granted('ref_2', eur(4500)),
+    ]
+    given(order, ...twice, asked('ref_2', 4500), refunded('e3', eur(4500), 'pay_1', 'ref_2'))
+      .when(executes('ref_1'))
+      .emits(asked('ref_1', 500))
+  })
+
   test('again where the provider could not give it back: only what failed', () => {
     const half = [
       ...twoPayments,
