@@ -141,6 +141,18 @@ export const answers: ServiceAnswers = {
     'POST /v1/orders/{id}/reject': command('Reject an order'),
     'POST /v1/orders/{id}/cancel': command('Cancel an order'),
     'POST /v1/orders/{id}/prepare': command('Say that an order is packed'),
+    'POST /v1/hooks/payments/{provider}': {
+      summary: 'What the payment provider tells by itself',
+      description:
+        'In the provider’s own form. The signature over the body proves it, within five minutes; a webhook that comes twice records each fact once.',
+      answers: { 202: v.strictObject({ recorded: whole }) },
+      problems: {
+        400: ['malformed-webhook'],
+        401: ['signature-missing', 'signature-invalid', 'signature-expired'],
+        404: ['no-such-provider', 'order-not-found'],
+      },
+      exampleBody: { id: 'evt_1', type: 'payment.captured' },
+    },
     'POST /v1/me/erase': {
       summary: 'Erase what I told about myself',
       description: 'At once, in every copy, for good. Lines, totals and money stay for the books.',
