@@ -45,10 +45,10 @@ export function listProductReviews(dependencies: ListProductReviewsDependencies)
     ])
     const items = await shownReviews(dependencies, page.rows, principal)
     const next = page.next === undefined ? null : cursors().write(page.next, filter)
-    const { body, ...answer } = pageAnswer(request, items, next, Math.min(rowsAsOf, ratingAsOf))
+    const beside = { rating: ratingView(counts) }
+    const answer = pageAnswer(request, items, next, Math.min(rowsAsOf, ratingAsOf), beside)
     return {
       ...answer,
-      body: { rating: ratingView(counts), ...Object(body) },
       headers: {
         ...answer.headers,
         'cache-control': principal.kind === 'anonymous' ? 'public, max-age=10' : 'private, no-cache',
