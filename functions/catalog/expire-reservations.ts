@@ -45,7 +45,8 @@ export const handler = middy({ timeoutEarlyInMillis: 0 }).handler(async (event: 
     await inParallel(page.rows, atOnce, async ({ sku }) => {
       counts.skus++
       try {
-        counts.released += await releaseExpired(sku, now, trace)
+        const released = await releaseExpired(sku, now, trace)
+        counts.released += released
       } catch (error) {
         counts.failed++
         log('ERROR', 'reservations could not be released', trace, { sku, ...errorFields(error) })
