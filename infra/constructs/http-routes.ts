@@ -43,7 +43,7 @@ export function addRoutes(
     Validations.of(route).acknowledge({
       id: 'AwsSolutions-APIG4',
       reason:
-        'Open on purpose: signing in, signing out, health, documentation, and the answer to what is not there need no token.',
+        'Open on purpose: signing in, signing out, health, documentation, signed hooks, and the answer to what is not there need no token.',
     })
   }
   for (const [key, target] of Object.entries(routes)) add(key, target, edge.authorizer)
