@@ -128,7 +128,15 @@ export class FeedsStack extends Stack {
     })
     grantFolding(queries, data.events)
     grantReading(queries, data.readModels)
-    for (const table of [feed, deliveries]) allow(queries, ['dynamodb:GetItem', 'dynamodb:Query'], table)
+    allow(queries, ['dynamodb:Query', 'dynamodb:GetItem'], feed)
+    queries.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:Query', 'dynamodb:GetItem'],
+        resources: [deliveries.tableArn],
+        // Not the key that secrets are made from, which lies in this table too.
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['deliveries#*', 'failing'] } },
+      }),
+    )
 
     addRoutes(this, edge, {
       routes: {
