@@ -87,6 +87,7 @@ function text({ format, pattern, maxLength }: JsonSchema, name: string): string 
     const found = texts.find((candidate) => expression.test(candidate))
     if (found !== undefined) return found
   }
+  if (/(^i|I)d$/.test(name)) return '01JVA2M8Q4ZJ8K0C3V5XW7YB9D'.slice(0, Number(maxLength ?? 26))
   return (words[name] ?? `A ${name === '' ? 'text' : name}`).slice(0, Number(maxLength ?? 100))
 }
 

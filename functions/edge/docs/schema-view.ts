@@ -65,11 +65,17 @@ function bounds(schema: JsonSchema): Markup | undefined {
 }
 
 function range(low: unknown, high: unknown, { type }: JsonSchema): Markup {
-  const unit = type === 'string' ? ' characters' : type === 'array' ? ' entries' : ''
+  const unit = type === 'string' ? 'character' : type === 'array' ? 'entr' : ''
+  const counted = (count: unknown) => `${count}${unit === '' ? '' : ` ${unit}${plural(unit, Number(count))}`}`
   // A limit that is only that of the number's format says nothing.
   const top = high === undefined || high === Number.MAX_SAFE_INTEGER ? undefined : Number(high)
-  if (top === undefined) return html`at least ${Number(low)}${unit}`
-  return low === undefined ? html`at most ${top}${unit}` : html`${Number(low)} to ${top}${unit}`
+  if (top === undefined) return html`at least ${counted(low)}`
+  return low === undefined ? html`at most ${counted(top)}` : html`${Number(low)} to ${counted(top)}`
+}
+
+function plural(unit: string, count: number): string {
+  if (unit === 'entr') return count === 1 ? 'y' : 'ies'
+  return count === 1 ? '' : 's'
 }
 
 function sentence({ description }: JsonSchema): Markup | undefined {

@@ -3,7 +3,7 @@ export const style = `
 :root{color-scheme:light dark;--ink:#1b1f24;--soft:#5b6570;--line:#e3e6ea;--page:#fff;--side:#f7f8fa;--code:#f0f2f5;--link:#0b5cad;--panel:#1c2330;--panelink:#dbe4f0;--get:#0b6bcb;--post:#1a7f4b;--put:#9a6700;--patch:#8a4fc4;--delete:#c0392b}
 @media(prefers-color-scheme:dark){:root{--ink:#e6e9ee;--soft:#9aa5b1;--line:#2c333d;--page:#12161c;--side:#171c24;--code:#222933;--link:#6cb3ff;--panel:#0c0f14;--panelink:#c9d4e3;--get:#5aa9f5;--post:#57c78a;--put:#e0b050;--patch:#c49af0;--delete:#f08a7c}}
 *{box-sizing:border-box}
-html{scroll-behavior:smooth;scroll-padding-top:1rem}
+html{scroll-padding-top:1rem}
 body{margin:0;font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;color:var(--ink);background:var(--page)}
 a{color:var(--link);text-decoration:none}a:hover{text-decoration:underline}
 code,pre{font:.86em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
@@ -52,6 +52,5 @@ details{margin-top:1rem}summary{cursor:pointer;color:var(--soft);font-size:.9rem
 .burger{display:block;position:fixed;z-index:2;right:1rem;bottom:1rem;padding:.6rem 1.1rem;border-radius:99px;background:var(--link);color:var(--page);font-weight:600;cursor:pointer;box-shadow:0 2px 10px #0004}
 nav{z-index:1;width:100%;display:none}#menu:checked~nav{display:block}
 main{margin-left:0;padding-top:1.5rem}main>header h1{font-size:1.7rem}}
-@media(prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
 @media print{nav,.burger{display:none!important}main{margin:0}.example pre{max-height:none}}
 `.trim()
