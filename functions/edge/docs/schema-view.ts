@@ -64,18 +64,18 @@ function bounds(schema: JsonSchema): Markup | undefined {
   return shown.length === 0 ? undefined : html`<span class="bounds">${joined(shown, ', ')}</span>`
 }
 
-function range(low: unknown, high: unknown, { type }: JsonSchema): Markup {
-  const unit = type === 'string' ? 'character' : type === 'array' ? 'entr' : ''
-  const counted = (count: unknown) => `${count}${unit === '' ? '' : ` ${unit}${plural(unit, Number(count))}`}`
-  // A limit that is only that of the number's format says nothing.
-  const top = high === undefined || high === Number.MAX_SAFE_INTEGER ? undefined : Number(high)
-  if (top === undefined) return html`at least ${counted(low)}`
-  return low === undefined ? html`at most ${counted(top)}` : html`${Number(low)} to ${counted(top)}`
+/** What a limit counts, one and several of it. */
+const units: Readonly<Record<string, readonly [string, string]>> = {
+  string: [' character', ' characters'],
+  array: [' entry', ' entries'],
 }
 
-function plural(unit: string, count: number): string {
-  if (unit === 'entr') return count === 1 ? 'y' : 'ies'
-  return count === 1 ? '' : 's'
+function range(low: unknown, high: unknown, { type }: JsonSchema): Markup {
+  const [one, several] = units[String(type)] ?? ['', '']
+  const counted = (count: unknown) => `${count}${count === 1 ? one : several}`
+  // A limit that is only that of the number's format says nothing.
+  if (high === undefined || high === Number.MAX_SAFE_INTEGER) return html`at least ${counted(low)}`
+  return low === undefined ? html`at most ${counted(high)}` : html`${String(low)} to ${counted(high)}`
 }
 
 function sentence({ description }: JsonSchema): Markup | undefined {
