@@ -43,7 +43,7 @@ export type ShopDetails = {
   readonly region: string
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
   /** The simulated payment provider; `GET <url>/payments` shows what it has. */
-  readonly paymentProvider: string
+  readonly paymentProvider: string | undefined
   readonly logFile: string
   readonly dataDir: string
 }

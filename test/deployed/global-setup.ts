@@ -22,6 +22,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const { url, userPoolId, orderCommands } = readStackOutputs(
     process.env['STOREFOLD_OUTPUTS'] ?? 'cdk.out/outputs.json',
   )
+  const simulator = process.env['STOREFOLD_PAYMENT_PROVIDER']
   const client = new CognitoIdentityProviderClient()
   const region = await client.config.region()
   const people = newPeople()
@@ -44,6 +45,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     region,
     // Clients find endpoints and credentials in the environment, also an emulator's.
     endpoints: {},
+    // The simulated payment provider that the deployment pays with; journeys that need it are skipped without.
+    ...(simulator === undefined ? {} : { paymentProvider: simulator }),
   }
   const file = join(folder, 'shop.json')
   writeFileSync(file, JSON.stringify(shop), { mode: 0o600 })
