@@ -133,12 +133,12 @@ function beginLife(readers: Readers, seed: number) {
     const items = (await itemsOf(client, readers.tables.events, stream)).filter(isCommit)
     const news = items.slice(delivered)
     delivered = items.length
-    await deliver(news)
+    await deliver(news, 1)
     return items
   }
 
-  async function deliver(items: readonly Item[]): Promise<void> {
-    await readers.recorded(items).deliver({ times: 2, shuffle: true, readers: 2, spoilt, seed: seed + sent })
+  async function deliver(items: readonly Item[], times: number): Promise<void> {
+    await readers.recorded(items).deliver({ times, shuffle: true, readers: 2, spoilt, seed: seed + sent })
   }
 
   return {
@@ -146,10 +146,10 @@ function beginLife(readers: Readers, seed: number) {
 
     /** Sends the rest; answers the commits, which are the acknowledged ones and in the rows of the live generation. */
     async end(): Promise<{ readonly stream: StreamName; readonly items: readonly Item[] }> {
-      for (let share = 0; share < 1; share += 0.3) await goOn(share)
+      for (let share = 0; share < 1; share += 0.5) await goOn(share)
       const items = await goOn(1)
       // Records may come again at any time.
-      await deliver(items)
+      await deliver(items, 2)
       const commits = items.map((item) => decodeCommit(orderEvents, item))
       expect(commits.map(({ number }) => number)).toEqual(commits.map((_, index) => index + 1))
       expect(new Map(commits.map((commit) => [commit.commandId, typesOf(commit)]))).toEqual(acknowledged)
