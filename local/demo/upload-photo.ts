@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type ShopClient, until } from '../shop-client.ts'
+import { note, step, timed } from './step.ts'
+
+const photograph = join(import.meta.dirname, '..', 'photos', 'coffee-cup.jpg')
+
+/** Uploads the photograph to S3 and waits for its pictures; answers the media's id. */
+export async function uploadPhoto(manager: ShopClient): Promise<string> {
+  const file = readFileSync(photograph)
+  const announced = await step('an upload is announced', () =>
+    manager.post('/v1/media', {
+      kind: 'image',
+      contentType: 'image/jpeg',
+      bytes: file.length,
+      sha256: createHash('sha256').update(file).digest('hex'),
+    }),
+  )
+  const form = new FormData()
+  for (const [name, value] of Object.entries<string>(announced.upload.fields)) form.append(name, value)
+  form.append('file', new Blob([file], { type: 'image/jpeg' }), 'coffee-cup.jpg')
+  await timed('the photo goes to S3', async () => {
+    const response = await fetch(announced.upload.url, { method: 'POST', body: form })
+    if (!response.ok) throw new Error(`the upload was refused: ${response.status} ${await response.text()}`)
+  })
+  const media = await step('its pictures are ready', () =>
+    until(
+      () => manager.get(`/v1/media/${announced.id}`),
+      ({ body }) => body.status === 'ready' || body.status === 'rejected',
+    ),
+  )
+  if (media.status !== 'ready') throw new Error(`the photo was rejected: ${media.rejection.detail}`)
+  const { width, height } = media.original
+  note(`${width} x ${height}, ${kilobytes(file.length)} became`)
+  for (const { preset, format, width: w, height: h, bytes } of media.renditions) {
+    note(
+      `${preset.padEnd(7)} ${format.padEnd(5)} ${String(w).padStart(4)} x ${String(h).padEnd(4)} ${kilobytes(bytes).padStart(9)}`,
+    )
+  }
+  return announced.id
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1024).toFixed(1)} KB`
+}
