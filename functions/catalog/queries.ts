@@ -5,6 +5,7 @@ import { rowReader } from '#shared/projections/row-reader.ts'
 import { setting } from '#shared/settings.ts'
 import { getProduct } from './get-product.ts'
 import { getStock } from './get-stock.ts'
+import { getStockHistory } from './get-stock-history.ts'
 import { listProducts } from './list-products.ts'
 import { listStock } from './list-stock.ts'
 import { productHistory } from './product-history.ts'
@@ -33,4 +34,5 @@ export const handler = httpFunction({
   ...productHistory({ store }),
   'GET /v1/stock': listStock({ rows, cursors: () => cursors }),
   'GET /v1/stock/{sku}': getStock({ stock, store: stockStore, rows }),
+  'GET /v1/stock/{sku}/history': getStockHistory({ stock, store: stockStore, cursors: () => cursors }),
 })

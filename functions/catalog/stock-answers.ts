@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { sku } from '#events/vocabulary.ts'
+import { sku, timestamp } from '#events/vocabulary.ts'
 import { codesByStatus, pageOf, type RouteAnswers } from '#shared/http/answers.ts'
 import { stockStatusOf } from './move-stock.ts'
 import { stockBands } from './stock-level.ts'
@@ -14,6 +14,16 @@ export const stockAnswer = v.strictObject({
   onHand: v.pipe(v.optional(count), v.description('Pieces in the store. For staff, as are the other counts.')),
   reserved: v.pipe(v.optional(count), v.description('Pieces of them that orders hold.')),
   available: v.pipe(v.optional(count), v.description('Pieces that can be sold.')),
+})
+
+const fact = v.strictObject({
+  type: v.string(),
+  version: v.pipe(count, v.description('Of the stock behind the commit that holds the fact.')),
+  time: timestamp,
+  actor: v.string(),
+  correlationId: v.string(),
+  causationId: v.string(),
+  data: v.looseObject({}),
 })
 
 const movement = {
@@ -33,6 +43,11 @@ export const stockAnswers: Readonly<Record<string, RouteAnswers>> = {
     summary: 'Stock of one SKU',
     description: 'Everybody is told whether it is in stock, staff how much of it there is.',
     answers: { 200: stockAnswer },
+    problems: { 404: ['sku-not-found'] },
+  },
+  'GET /v1/stock/{sku}/history': {
+    summary: 'Every fact of one SKU’s stock, newest first',
+    answers: { 200: pageOf(fact) },
     problems: { 404: ['sku-not-found'] },
   },
   'POST /v1/stock/{sku}/receipts': { summary: 'Record goods that came in', ...movement },

@@ -21,3 +21,4 @@ export function stockStreams({
 }
 
 export type Stock = ReturnType<typeof stockStreams>['stock']
+export type StockStore = ReturnType<typeof stockStreams>['store']

@@ -77,6 +77,7 @@ export class CatalogStack extends Stack {
         'GET /v1/products/{id}/prices': queries,
         'GET /v1/stock': queries,
         'GET /v1/stock/{sku}': queries,
+        'GET /v1/stock/{sku}/history': queries,
         'POST /v1/stock/{sku}/receipts': commands,
         'POST /v1/stock/{sku}/adjustments': commands,
         'POST /v1/products': commands,

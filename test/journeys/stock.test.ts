@@ -77,6 +77,23 @@ describe('the stock of a SKU', () => {
     expect((await warehouse.post(path, { quantity: 5 }, { 'if-match': '"1"' })).body).toMatchObject({ onHand: 10 })
   })
 
+  it('tells the store every movement, newest first, page by page', async () => {
+    const [warehouse, sku] = await Promise.all([as('warehouse'), newSku()])
+    const path = `/v1/stock/${sku}/history`
+    expect((await warehouse.get(path)).body).toMatchObject({ items: [], next: null })
+    for (const quantity of [1, 2, 3, 4, 5]) await warehouse.post(`/v1/stock/${sku}/receipts`, { quantity })
+    const seen: number[] = []
+    let cursor = ''
+    do {
+      const { status, body } = await warehouse.get(`${path}?limit=2${cursor}`)
+      expect(status).toBe(200)
+      seen.push(...body.items.map(({ data }: { data: { quantity: number } }) => data.quantity))
+      cursor = body.next === null ? '' : `&cursor=${body.next}`
+    } while (cursor !== '')
+    expect(seen).toEqual([5, 4, 3, 2, 1])
+    expect((await (await as('customer')).get(path)).status).toBe(403)
+  })
+
   it('never goes below nothing', async () => {
     const [warehouse, sku] = await Promise.all([as('warehouse'), newSku()])
     await warehouse.post(`/v1/stock/${sku}/receipts`, { quantity: 2 })
