@@ -1,15 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type ShopClient, until } from '#local/shop-client.ts'
-import { address, as, newProduct, sendCommand } from './shop.ts'
-
-/** A new product on sale, with a hundred pieces of it in stock. */
-export async function stockedProduct(fields: object = {}): Promise<{ id: string }> {
-  const [product, warehouse] = await Promise.all([newProduct({ sku: `S-${randomUUID()}`, ...fields }), as('warehouse')])
-  const sku = String(Object(product).sku ?? Object(product).variants[0].sku)
-  const { status, body } = await warehouse.post(`/v1/stock/${sku}/receipts`, { quantity: 100 })
-  if (status >= 300) throw new Error(JSON.stringify(body))
-  return product
-}
+import { address, as, sendCommand } from './shop.ts'
 
 /** An order of one of each of these products that is approved and paid, as its path. */
 export async function buy(customer: ShopClient, ...productIds: readonly string[]): Promise<string> {

@@ -1,15 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { until } from '#local/shop-client.ts'
-import { buy, stockedProduct, tellPayment } from './purchase.ts'
+import { buy, tellPayment } from './purchase.ts'
 import { anyone, as, newProduct } from './shop.ts'
 
 describe('the reports', () => {
   it('count what was sold, and take back what was cancelled', async () => {
     const [customer, support] = await Promise.all([as('customer'), as('support')])
-    const [cup, tray] = await Promise.all([
-      stockedProduct(),
-      stockedProduct({ price: { amount: 3000, currency: 'EUR' } }),
-    ])
+    const [cup, tray] = await Promise.all([newProduct(), newProduct({ price: { amount: 3000, currency: 'EUR' } })])
     const paths = [await buy(customer, cup.id, tray.id), await buy(customer, cup.id)]
     const salesOf = async (productId: string, groupBy = 'day') =>
       (await support.get(`/v1/reports/sales?productId=${productId}&groupBy=${groupBy}`)).body
@@ -39,7 +36,7 @@ describe('the reports', () => {
 
   it('tell how far orders come and how long that takes', async () => {
     const [customer, support] = await Promise.all([as('customer'), as('support')])
-    const { id } = await stockedProduct()
+    const { id } = await newProduct()
     await buy(customer, id)
     const { body } = await until(
       () => support.get('/v1/reports/funnel'),
@@ -56,7 +53,7 @@ describe('the reports', () => {
 
   it('say what is bought together, and why', async () => {
     const customer = await as('customer')
-    const [tea, pot, poster] = await Promise.all([stockedProduct(), stockedProduct(), stockedProduct()])
+    const [tea, pot, poster] = await Promise.all([newProduct(), newProduct(), newProduct()])
     await buy(customer, tea.id, pot.id)
     await buy(customer, tea.id, pot.id)
     await buy(customer, tea.id, poster.id)

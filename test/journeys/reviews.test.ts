@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { type ShopClient, until } from '#local/shop-client.ts'
-import { buy, stockedProduct } from './purchase.ts'
-import { anyone, as } from './shop.ts'
+import { buy } from './purchase.ts'
+import { anyone, as, newProduct } from './shop.ts'
 
 const words = { rating: 5, title: 'Lovely', text: 'It keeps the tea hot.', displayName: 'Ada L.' }
 
 /** A product that the customer bought and reviewed; the review waits for moderation. */
 async function reviewed(customer: ShopClient, fields: object = {}) {
-  const { id: productId } = await stockedProduct()
+  const { id: productId } = await newProduct()
   await buy(customer, productId)
   const { status, body } = await customer.post(`/v1/products/${productId}/reviews`, { ...words, ...fields })
   expect(status, JSON.stringify(body)).toBe(201)
