@@ -3,6 +3,7 @@ import type { Money } from '#events/vocabulary.ts'
 import { accept, type Decision, refuse } from '#shared/event-store/decider.ts'
 import type { OrderRefusal } from './order.ts'
 import { entered, isOpen, type LedgerEvent, moneyOf } from './order-ledger.ts'
+import { partOf } from './order-refunds.ts'
 import { closing, refunding, returning } from './order-settlement.ts'
 import type { Order } from './order-state.ts'
 
@@ -76,14 +77,14 @@ export function decideStartOfPayment(order: Order, command: StartPayment): Decis
  */
 export function decidePaymentResult(order: Order, command: RecordPaymentResult): Decision<OrderEvent, never> {
   if (order.providerEvents.includes(command.providerEventId)) return accept()
-  const fact = factOf(command)
+  const fact = factOf(order, command)
   const after = entered(order, fact, 0)
   return fact.type === 'PaymentCaptured'
     ? accept<OrderEvent>(fact, ...afterCapture(after, fact.data))
     : accept<OrderEvent>(fact, ...closing(after), ...returning(after))
 }
 
-function factOf({ paymentId, providerEventId, result }: RecordPaymentResult): LedgerEvent {
+function factOf(order: Order, { paymentId, providerEventId, result }: RecordPaymentResult): LedgerEvent {
   switch (result.status) {
     case 'authorized':
       return { type: 'PaymentAuthorized', data: { paymentId, providerEventId, amount: result.amount } }
@@ -94,7 +95,10 @@ function factOf({ paymentId, providerEventId, result }: RecordPaymentResult): Le
     case 'voided':
       return { type: 'PaymentVoided', data: { paymentId, providerEventId } }
     case 'refunded': {
-      const { amount, refundId = null } = result
+      const { amount } = result
+      // A provider that knows no refund by name may still answer one that was asked for.
+      const meant = partOf(order.refunds, { refundId: result.refundId ?? null, paymentId, amount })
+      const refundId = result.refundId ?? meant?.refund.refundId ?? null
       return { type: 'RefundSucceeded', data: { refundId, paymentId, providerEventId, amount } }
     }
     case 'refund-failed': {

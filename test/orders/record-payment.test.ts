@@ -153,7 +153,7 @@ describe('an order that is being cancelled', () => {
   test('is cancelled when the last money went back', () => {
     given(order, ...lives.cancelling)
       .when(tells('e2', { status: 'refunded', amount: eur(5000) }))
-      .emits(refunded('e2'), cancelled)
+      .emits(refunded('e2', eur(5000), 'pay_1', automaticRefundId('pay_1', 0)), cancelled)
   })
 
   test('waits while only a part of the money went back', () => {
@@ -213,7 +213,7 @@ describe('an order that is being cancelled', () => {
       .emits(captured('e2'), refundRequested(eur(5000), 'order cancelling'))
     given(order, ...requested, captured('e2'), refundRequested(eur(5000), 'order cancelling'))
       .when(tells('e3', { status: 'refunded', amount: eur(5000) }))
-      .emits(refunded('e3'), cancelled)
+      .emits(refunded('e3', eur(5000), 'pay_1', automaticRefundId('pay_1', 0)), cancelled)
   })
 
   test('is cancelled when the promised money turns out to be nothing', () => {
@@ -225,7 +225,7 @@ describe('an order that is being cancelled', () => {
   test('is cancelled when foreign money, which came instead, went back', () => {
     given(order, ...requested, captured('e2', dollars), refundRequested(dollars, 'wrong currency'))
       .when(tells('e3', { status: 'refunded', amount: dollars }))
-      .emits(refunded('e3', dollars), cancelled)
+      .emits(refunded('e3', dollars, 'pay_1', automaticRefundId('pay_1', 0)), cancelled)
   })
 })
 
@@ -242,7 +242,7 @@ describe('messages of a provider that overtake each other', () => {
       refundRequested(eur(5000), 'order cancelled'),
     )
       .when(tells('e3', { status: 'refunded', amount: eur(5000) }))
-      .emits(refunded('e3'), cancelled)
+      .emits(refunded('e3', eur(5000), 'pay_1', automaticRefundId('pay_1', 0)), cancelled)
   })
 
   test('do not open a payment again that was voided', () => {

@@ -180,6 +180,12 @@ describe('money that was given back', () => {
   })
 
   test('by a provider that does not know the refund by name: it is the one of that amount', () => {
+    given(order, ...awaited)
+      .when(tells('e2', { status: 'refunded', amount: eur(5000) }))
+      .emits(refunded('e2', eur(5000), 'pay_1', 'ref_1'), { type: 'OrderReturned', data: {} })
+    given(order, ...awaited)
+      .when(tells('e2', { status: 'refunded', amount: eur(4999) }))
+      .emits(refunded('e2', eur(4999)))
     given(order, ...awaited, refunded('e2'))
       .when(executes('ref_1'))
       .emits()
