@@ -42,7 +42,7 @@ describe('a person who wants to be forgotten', () => {
       customer.get(`${path}?version=1`),
       customer.get(`${path}?at=${encodeURIComponent(before.body.createdAt)}`),
       support.get(path),
-      support.post(`${path}/approve`),
+      support.post(`${path}/cancel`),
     ])
     for (const { status, body } of answers) expect([status, body]).toMatchObject([200, gone])
     const [now] = answers

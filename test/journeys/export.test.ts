@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type Shop, startShop } from '#local/shop.ts'
 import { ShopClient, until } from '#local/shop-client.ts'
-import { as, newOrder, shop } from './shop.ts'
+import { as, shop, waitingOrder } from './shop.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const folder = mkdtempSync(join(tmpdir(), 'storefold-export-'))
@@ -28,13 +28,13 @@ describe('an order taken out of one shop', () => {
     'is in another one what it was, with its history and in its lists, but for what only the first has the key to',
     async () => {
       const support = await as('support')
-      const { id } = await newOrder()
+      const { id, version } = await waitingOrder()
       await support.post(`/v1/orders/${id}/approve`)
       const before = await support.get(`/v1/orders/${id}?consistency=strong`)
       const historyBefore = await support.get(`/v1/orders/${id}/history`)
       const file = join(folder, 'order.jsonl')
       events('export', id, '--out', file, '--data', shop.dataDir)
-      expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(2)
+      expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(version + 1)
 
       other = await startShop({ port: 0, dataDir: join(folder, 'shop') })
       events('import', file, '--data', other.details.dataDir)
@@ -63,17 +63,21 @@ describe('an order taken out of one shop', () => {
 describe('two versions of an order', () => {
   it('are told apart member by member', async () => {
     const [customer, support] = await Promise.all([as('customer'), as('support')])
-    const { id } = await newOrder()
+    const { id, version: from } = await waitingOrder()
+    const to = from + 1
     await support.post(`/v1/orders/${id}/approve`)
-    const { body } = await customer.get(`/v1/orders/${id}/diff?from=1&to=2`)
-    expect(body).toMatchObject({ id, from: 1, to: 2 })
+    const { body } = await customer.get(`/v1/orders/${id}/diff?from=${from}&to=${to}`)
+    expect(body).toMatchObject({ id, from, to })
     expect(body.changes).toContainEqual({ pointer: '/status', before: 'created', after: 'approved' })
     expect(body.changes.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
       '/status',
       '/payBy',
       '/timeline/1',
+      '/allowedCommands/0',
+      '/allowedCommands/1',
+      '/allowedCommands/2',
     ])
-    expect((await customer.get(`/v1/orders/${id}/diff?from=1&to=3`)).body.code).toBe('no-such-version')
+    expect((await customer.get(`/v1/orders/${id}/diff?from=1&to=${to + 1}`)).body.code).toBe('no-such-version')
     expect((await (await as('customer2')).get(`/v1/orders/${id}/diff?from=1&to=2`)).status).toBe(404)
   })
 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { inject } from 'vitest'
 import type { ShopDetails } from '#local/shop.ts'
-import { ShopClient } from '#local/shop-client.ts'
+import { ShopClient, until } from '#local/shop-client.ts'
 import type { Role } from '#shared/identity/scopes.ts'
 import { answerChecker } from '#test/openapi/answer-checker.ts'
 
@@ -88,4 +88,18 @@ export async function newOrder(quantity = 2): Promise<{ id: string; productId: s
   })
   if (status !== 201) throw new Error(JSON.stringify(body))
   return { id: body.id, productId: product.id, version: body.version }
+}
+
+/**
+ * An order of more money than the shop approves by itself: its goods are reserved, and then nothing happens to it until
+ * staff decide.
+ */
+export async function waitingOrder(): Promise<{ id: string; productId: string; version: number }> {
+  const placed = await newOrder(90)
+  const customer = await as('customer')
+  const { body } = await until(
+    () => customer.get(`/v1/orders/${placed.id}`),
+    (order) => order.body.reservations.length > 0,
+  )
+  return { ...placed, version: body.version }
 }
