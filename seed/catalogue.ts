@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { productId } from '#events/vocabulary.ts'
 import { skuClaim } from '#functions/catalog/sku-claim.ts'
-import type { Offer } from '#functions/orders/offers.ts'
+import type { Offer } from '#functions/orders/offer.ts'
 import { derivedUlid } from '#shared/identity/ids.ts'
 import { assortment, type SeedProduct } from './assortment.ts'
 import { accepted, seedMetadata } from './outcome.ts'

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { type OrderId, orderId, productId } from '#events/vocabulary.ts'
-import type { Offer } from '#functions/orders/offers.ts'
+import type { Offer } from '#functions/orders/offer.ts'
 import type { OrderCommand } from '#functions/orders/order.ts'
 import type { Order } from '#functions/orders/order-state.ts'
 import { reviewOf } from '#functions/reviews/reviews.ts'

@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { CatalogEvent } from '#events/catalog.ts'
 import type { MediaId, Money } from '#events/vocabulary.ts'
 import { accept, type Decider, type Decision, refuse } from '#shared/event-store/decider.ts'
 import { type CreateProduct, decideCreation } from './product-creation.ts'
 import { evolve, noProduct, type Product, type ProductImage, type ProductState, pricingOf } from './product-state.ts'
+import { sameTexts } from './same-texts.ts'
 import { type AddVariant, decideVariant } from './variants.ts'
 
 /** Members that are left out stay as they are. */
@@ -84,7 +84,9 @@ function decide(state: ProductState, command: ProductCommand): ProductDecision {
       return decideRetirement(state, command.sku)
     case 'ArrangeImages': {
       const images = command.images.map(({ mediaId, alt }) => ({ mediaId, alt }))
-      return isDeepStrictEqual(images, state.images) ? accept() : accept({ type: 'ImagesArranged', data: { images } })
+      return sameTexts(textsOf(images), textsOf(state.images))
+        ? accept()
+        : accept({ type: 'ImagesArranged', data: { images } })
     }
     case 'PublishProduct':
       if (state.status === 'published') return accept()
@@ -107,7 +109,7 @@ function decideEdit(state: Product, { name, description, category, tags, downloa
     facts.push({ type: 'CategoryAssigned', data: { category } })
   if (tags !== undefined) {
     const wanted = [...new Set(tags)]
-    if (!isDeepStrictEqual(wanted, state.tags)) facts.push({ type: 'TagsChanged', data: { tags: wanted } })
+    if (!sameTexts(wanted, state.tags)) facts.push({ type: 'TagsChanged', data: { tags: wanted } })
   }
   if (download !== undefined && download !== state.download) {
     if (!state.digital) return refuse('not-digital', 'Only a digital product has something to download.')
@@ -134,4 +136,8 @@ function decideRetirement(state: Product, sku: string): ProductDecision {
   if (state.variants.length === 1)
     return refuse('last-variant', 'A product has at least one variant: archive the product instead.')
   return accept({ type: 'VariantRetired', data: { sku } })
+}
+
+function textsOf(images: readonly ProductImage[]): string[] {
+  return images.flatMap(({ mediaId, alt }) => [mediaId, alt])
 }

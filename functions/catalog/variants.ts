@@ -1,12 +1,11 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { Money } from '#events/vocabulary.ts'
 import { accept, refuse } from '#shared/event-store/decider.ts'
-import { maxStreams } from '#shared/event-store/transaction.ts'
 import type { ProductDecision, ProductRefusal } from './product.ts'
 import type { Product, ProductOption } from './product-state.ts'
+import { sameTexts } from './same-texts.ts'
 
-/** Most variants of a product: each SKU is claimed in the transaction that creates the product. */
-export const maxVariants = maxStreams - 1
+/** Most variants of a product: each SKU is claimed in the transaction that creates it, which has room for 100 streams. */
+export const maxVariants = 99
 
 /** A variant that is to be sold, with one value for each option of the product: `{ Size: 'M' }`. */
 export interface WantedVariant {
@@ -34,7 +33,7 @@ export function decideVariant(state: Product, wanted: AddVariant): ProductDecisi
     return refuse('variant-exists', `The product is sold as ${wanted.sku} already.`)
   const variant = settleVariant(state.options, wanted)
   if ('refused' in variant) return variant
-  const twin = state.variants.find(({ values }) => isDeepStrictEqual(values, variant.values))
+  const twin = state.variants.find(({ values }) => sameTexts(values, variant.values))
   if (twin !== undefined) return refuse('variant-exists', `That is ${twin.sku}.`)
   if (state.variants.length >= maxVariants) return tooMany()
   if (wanted.price !== undefined && wanted.price.currency !== state.pricing.price.currency) return otherCurrency()
@@ -56,7 +55,7 @@ export function settleVariants(
     if ('refused' in variant) return variant
     if (!variant.values.every((value, index) => options[index]?.values.includes(value)))
       return refuse('invalid-variants', `${one.sku} has a value that its option has not.`)
-    const twin = settled.find(({ sku, values }) => sku === one.sku || isDeepStrictEqual(values, variant.values))
+    const twin = settled.find(({ sku, values }) => sku === one.sku || sameTexts(values, variant.values))
     if (twin !== undefined)
       return refuse('invalid-variants', `${one.sku} and ${twin.sku} have the same SKU or the same values.`)
     if (one.price !== undefined && one.price.currency !== price.currency) return otherCurrency()

@@ -3,24 +3,7 @@ import type { Money } from '#events/vocabulary.ts'
 import { streamId } from '#shared/event-store/commit.ts'
 import type { Projection } from '#shared/projections/projection.ts'
 import type { RowReader } from '#shared/projections/row-reader.ts'
-
-/** What the shop offers a product for, as this service knows it from the catalog's events. */
-export interface Offer {
-  readonly productId: string
-  readonly name: string
-  /** Of all variants without a price of their own. */
-  readonly price: Money
-  readonly variants: readonly OfferedVariant[]
-  readonly digital: boolean
-  readonly published: boolean
-}
-
-export interface OfferedVariant {
-  readonly sku: string
-  /** What tells it from its siblings, e.g. `M, blue`; empty for a product that is one thing. */
-  readonly label: string
-  readonly price?: Money
-}
+import type { Offer, OfferedVariant } from './offer.ts'
 
 /** What the catalog sells, for how much: this service's own copy, fed by the catalog's events on the bus. */
 export const offerList: Projection<Offer | null, CatalogEvent> = {
@@ -70,7 +53,15 @@ export const offerList: Projection<Offer | null, CatalogEvent> = {
   },
 }
 
-function offeredVariant({ sku, values, price }: { sku: string; values: readonly string[]; price?: Money | undefined }) {
+function offeredVariant({
+  sku,
+  values,
+  price,
+}: {
+  sku: string
+  values: readonly string[]
+  price?: Money | undefined
+}): OfferedVariant {
   return { sku, label: values.join(', '), ...(price === undefined ? {} : { price }) }
 }
 

@@ -2,7 +2,7 @@ import type { OrderEvent } from '#events/orders.ts'
 import type { Personal } from '#events/personal.ts'
 import { type Address, type Money, maxAmount } from '#events/vocabulary.ts'
 import { accept, type Decision, refuse } from '#shared/event-store/decider.ts'
-import type { Offer, OfferedVariant } from './offers.ts'
+import type { Offer, OfferedVariant } from './offer.ts'
 import type { OrderRefusal } from './order.ts'
 import type { OrderLine } from './order-state.ts'
 

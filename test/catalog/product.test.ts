@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest'
 import type { CatalogEvent } from '#events/catalog.ts'
 import { type ProductCommand, product } from '#functions/catalog/product.ts'
 import type { ProductState } from '#functions/catalog/product-state.ts'
+import { maxVariants } from '#functions/catalog/variants.ts'
+import { maxStreams } from '#shared/event-store/transaction.ts'
 import { given } from '#test/kit/given.ts'
 import {
   archived,
@@ -193,6 +195,7 @@ describe('a product with options', () => {
   })
 
   test('has at most 99 variants, all in one currency', () => {
+    expect(maxVariants + 1, 'each SKU is claimed together with the product').toBe(maxStreams)
     const values = Array.from({ length: 100 }, (_, n) => String(n))
     const variants = values.map((value) => ({ sku: `S-${value}`, options: { Size: value } }))
     const many = { ...creation, type: 'CreateProduct', options: [{ name: 'Size', values }] } as const

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { OrderEvent } from '#events/orders.ts'
 import type { Money } from '#events/vocabulary.ts'
-import type { Offer } from '#functions/orders/offers.ts'
+import type { Offer } from '#functions/orders/offer.ts'
 import { type OrderCommand, order } from '#functions/orders/order.ts'
 import type { PlaceOrder } from '#functions/orders/order-placement.ts'
 import type { OrderState } from '#functions/orders/order-state.ts'

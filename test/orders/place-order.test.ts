@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest'
 import { type Money, maxAmount } from '#events/vocabulary.ts'
-import type { Offer } from '#functions/orders/offers.ts'
+import type { Offer } from '#functions/orders/offer.ts'
 import { order } from '#functions/orders/order.ts'
 import type { PlaceOrder } from '#functions/orders/order-placement.ts'
 import { given } from '#test/kit/given.ts'

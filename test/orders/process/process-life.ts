@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { orderId, productId } from '#events/vocabulary.ts'
-import type { Offer } from '#functions/orders/offers.ts'
+import type { Offer } from '#functions/orders/offer.ts'
 import { refundStatus } from '#functions/orders/order-refunds.ts'
 import { derivedUlid } from '#shared/identity/ids.ts'
 import { checkAlways, checkAtRest } from './process-invariants.ts'
