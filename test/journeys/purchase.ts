@@ -5,10 +5,15 @@ import { address, as, sendCommand } from './shop.ts'
 /** An order of one of each of these products that is approved and paid, as its path. */
 export async function buy(customer: ShopClient, ...productIds: readonly string[]): Promise<string> {
   const support = await as('support')
-  const { status, body } = await customer.post('/v1/orders', {
-    lines: productIds.map((productId) => ({ productId, quantity: 1 })),
-    shippingAddress: address,
-  })
+  // The first product of a fresh shop may need longer to the till than an order waits for it.
+  const { status, body } = await until(
+    () =>
+      customer.post('/v1/orders', {
+        lines: productIds.map((productId) => ({ productId, quantity: 1 })),
+        shippingAddress: address,
+      }),
+    (answer) => answer.body.code !== 'product-not-available',
+  )
   if (status !== 201) throw new Error(JSON.stringify(body))
   const path = `/v1/orders/${body.id}`
   await until(
