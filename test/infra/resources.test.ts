@@ -93,13 +93,19 @@ describe('dead-letter queues', () => {
     expect(watching[0]?.properties['AlarmActions']).toHaveLength(1)
   })
 
-  test('are all in the health answer, which may ask them', () => {
-    const health = functions.find(({ metadata }) => metadata['storefold:entry'] === 'functions/ops/health.ts')
-    const text = JSON.stringify(health?.properties['Environment'])
-    const policies = all('AWS::IAM::Policy').filter(({ stack }) => stack === health?.stack)
-    for (const { stack, logicalId } of deadLetterQueues) {
-      expect(text).toContain(`${stack}:ExportsOutputRef${logicalId}`)
-      expect(JSON.stringify(policies)).toContain(`${stack}:ExportsOutputFnGetAtt${logicalId}`)
+  test('are all looked into by the recovery function of a service, which may read them', () => {
+    const recovering = functions.filter(({ metadata }) => metadata['storefold:entry'] === 'shared/recovery/recover.ts')
+    /** How a resource of the template names another one's attribute. */
+    const reference = (from: Resource, { stack, logicalId }: Resource, attribute: string) =>
+      from.stack === stack
+        ? `{"Fn::GetAtt":["${logicalId}","${attribute}"]}`
+        : `{"Fn::ImportValue":"${stack}:ExportsOutputFnGetAtt${logicalId}${attribute}`
+    const isNamed = (parts: readonly Resource[], queue: Resource, attribute: string) =>
+      parts.some((part) => JSON.stringify(part.properties).includes(reference(part, queue, attribute)))
+    const policies = all('AWS::IAM::Policy').filter(({ logicalId }) => logicalId.startsWith('Recover'))
+    for (const queue of deadLetterQueues) {
+      expect(isNamed(recovering, queue, 'QueueName'), `${queue.stack}/${queue.logicalId} is named`).toBe(true)
+      expect(isNamed(policies, queue, 'Arn'), `${queue.stack}/${queue.logicalId} is granted`).toBe(true)
     }
   })
 })
