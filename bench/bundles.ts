@@ -35,7 +35,7 @@ function heavyBuiltIns(path: string): string {
   const names = [...readFileSync(path, 'utf8').matchAll(/"([A-Z][A-Z_]{3,})"/g)]
     .map(([, name]) => name ?? '')
     .filter((name) => !name.startsWith('AWS_'))
-  const settings = Object.fromEntries(names.map((name) => [name, name.endsWith('MINUTES') ? '30' : '{}']))
+  const settings = Object.fromEntries(names.map((name) => [name, /(MINUTES|TOTAL|PIECES)$/.test(name) ? '30' : '{}']))
   const script = `process.env.ISSUER = 'https://issuer.example'; require(${JSON.stringify(path)}); console.log(process.moduleLoadList.filter((name) => /undici\\/undici|NativeModule http2/.test(name)).join(' '))`
   try {
     return (
