@@ -19,6 +19,13 @@ export const rendition = v.object({
 })
 export type Rendition = v.InferOutput<typeof rendition>
 
+/** What a page shows while a picture is on its way: the colour that most of it has, and a ThumbHash of some 25 bytes in base64. */
+const placeholder = v.object({
+  dominantColour: v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/, 'expected #rrggbb')),
+  thumbHash: v.string(),
+})
+export type Placeholder = v.InferOutput<typeof placeholder>
+
 /** Why an upload was refused; `detail` is a sentence for the uploader. */
 export const mediaRejection = v.picklist([
   'not-a-picture',
@@ -52,10 +59,8 @@ export const mediaEvents = {
       width: pixels,
       height: pixels,
       frames: v.pipe(v.number(), v.integer(), v.minValue(1)),
-      /** What a page shows while the picture is on its way; null for those that were made before there was one. */
-      placeholder: v.nullable(
-        v.object({ dominantColour: v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/)), thumbHash: v.string() }),
-      ),
+      /** Null for renditions that were made before there were placeholders. */
+      placeholder: v.nullable(placeholder),
       renditions: v.array(rendition),
     }),
     { version: 2, upcasters: { 1: widthsOnly } },

@@ -1,6 +1,5 @@
-import type { MediaEvent, MediaRejectionCode, Rendition } from '#events/media.ts'
+import type { MediaEvent, MediaRejectionCode, Placeholder, Rendition } from '#events/media.ts'
 import type { CommitInfo } from '#shared/event-store/decider.ts'
-import type { Placeholder } from './picture/placeholder.ts'
 
 /** What was announced before the file came. */
 interface Announced {

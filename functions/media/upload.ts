@@ -1,6 +1,5 @@
-import type { MediaEvent, MediaRejectionCode, Rendition } from '#events/media.ts'
+import type { MediaEvent, MediaRejectionCode, Placeholder, Rendition } from '#events/media.ts'
 import { accept, type Decider, type Decision, refuse } from '#shared/event-store/decider.ts'
-import type { Placeholder } from './picture/placeholder.ts'
 import { evolve, noUpload, type UploadState } from './upload-state.ts'
 
 export type UploadCommand =

@@ -1,13 +1,6 @@
 import { rgbaToThumbHash } from 'thumbhash'
+import type { Placeholder } from '#events/media.ts'
 import { type Pixels, pipeline, toPixels } from './pixels.ts'
-
-/** What a page shows while a picture is on its way. */
-export interface Placeholder {
-  /** The colour that most of the picture has, as CSS writes it: `#rrggbb`. */
-  readonly dominantColour: string
-  /** The picture as some 25 bytes, base64: see ThumbHash. */
-  readonly thumbHash: string
-}
 
 /** Longest side that ThumbHash takes, in pixels. */
 const hashSide = 100

@@ -1,6 +1,5 @@
-import type { MediaRejectionCode } from '#events/media.ts'
+import type { MediaRejectionCode, Placeholder } from '#events/media.ts'
 import type { PictureFormat } from './picture-format.ts'
-import type { Placeholder } from './placeholder.ts'
 import type { RenditionFormat, RenditionPreset } from './presets.ts'
 
 /** What became of a file: pictures of it, or the reason why there are none. */
