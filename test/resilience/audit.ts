@@ -47,8 +47,12 @@ export async function everythingIsFinishedOnce(till: Till, sales: readonly Sale[
     catchUpMs,
   )
   assert.deepEqual(report, { productId, units, orders: sales.length }, 'the report counts each sale once')
-  const health = acknowledged(await buyer.get('/v1/ops/health'))
-  assert.equal(health.status, 'pass', `dead letters: ${JSON.stringify(health.checks)}`)
+  // A shop that has just started may not have asked all services in time yet; what lies in a queue stays there.
+  await until(
+    () => buyer.get('/v1/ops/health'),
+    ({ body }) => body.status === 'pass',
+    catchUpMs,
+  )
 }
 
 async function wholeList(buyer: ShopClient): Promise<{ id: string; status: string }[]> {
