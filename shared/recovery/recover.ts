@@ -12,7 +12,12 @@ const marginMs = 12_000
 
 const recover = recovery({
   paths: v.parse(failurePaths, JSON.parse(setting('FAILURE_PATHS'))),
-  sqs: new SQSClient({ maxAttempts: 2, requestHandler: { connectionTimeout: 500, requestTimeout: 2000 } }),
+  sqs: new SQSClient({
+    maxAttempts: 2,
+    // A queue's URL, as GetQueueUrl tells it, names a host that an emulator need not have.
+    useQueueUrlAsEndpoint: false,
+    requestHandler: { connectionTimeout: 500, requestTimeout: 2000, throwOnRequestTimeout: true },
+  }),
   lambda: new LambdaClient({ maxAttempts: 2, requestHandler: { connectionTimeout: 1000, requestTimeout: 11_000 } }),
 })
 
