@@ -74,6 +74,8 @@ export function addOrderSaga(
   const run = new ServiceFunction(scope, 'RunSaga', {
     context,
     entry: 'functions/orders/run-saga.ts',
+    // A batch is ten looks at an order one after the other, of some six requests each.
+    timeout: Duration.seconds(30),
     environment: parts.environment,
   })
   parts.grant(run)
