@@ -3,7 +3,7 @@ import { readFeed } from '#local/feed-client.ts'
 import { until } from '#local/shop-client.ts'
 import { childrenOf, readXml, textOf } from '#test/kit/xml.ts'
 import { catchUp, type OrderBoard } from './seed-orders.ts'
-import { address, as, newOrder, newProduct } from './shop.ts'
+import { address, as, newOrder, newProduct, waitingOrder } from './shop.ts'
 
 /** All orders as the shop lists them. */
 async function listed(): Promise<unknown[]> {
@@ -23,8 +23,8 @@ const byId = (rows: readonly unknown[]) => rows.map((row) => JSON.stringify(row)
 describe('the feed of everything', () => {
   it('is enough to make the list of orders from, and to keep it up to date', async () => {
     const [support, ops] = await Promise.all([as('support'), as('ops')])
-    const orders = await Promise.all([newOrder(), newOrder(), newOrder()])
-    await support.post(`/v1/orders/${orders[0].id}/approve`)
+    const orders = await Promise.all([waitingOrder(), waitingOrder(), newOrder()])
+    expect((await support.post(`/v1/orders/${orders[0].id}/approve`)).status).toBe(200)
 
     const board: OrderBoard = { orders: new Map() }
     const equal = async () => {
@@ -34,7 +34,8 @@ describe('the feed of everything', () => {
     const [mine, theirs] = await until(equal, ([a, b]) => a.length >= 3 && a.join() === b.join(), 30_000)
     expect(mine).toEqual(theirs)
 
-    await support.post(`/v1/orders/${orders[1].id}/reject`, { reason: 'Out of stock' })
+    const rejected = await support.post(`/v1/orders/${orders[1].id}/reject`, { reason: 'Too many for our store' })
+    expect(rejected.status).toBe(200)
     const { id } = await newOrder()
     await until(equal, ([a, b]) => a.join() === b.join() && board.orders.has(id), 30_000)
     expect(board.orders.get(orders[1].id)?.row?.status).toBe('rejected')
