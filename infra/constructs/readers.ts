@@ -2,7 +2,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import type { ShopContext } from '../shop-context.ts'
 import { grantEntries, grantParking, grantProjecting, grantSnapshots } from './grants.ts'
-import { alarmOnParked } from './parked-alarm.ts'
+import { alarmOnLogged, parkedStream } from './logged-alarm.ts'
 import type { ServiceData, ServiceTables } from './service-data.ts'
 import { ServiceFunction } from './service-function.ts'
 import { readCommits } from './stream-readers.ts'
@@ -64,6 +64,6 @@ export function addProjector(
   grantProjecting(project, data.readModels)
   grantParking(project, data.readModels)
   if (entries) grantEntries(project, data.readModels)
-  alarmOnParked(project, context)
+  alarmOnLogged(project, context, parkedStream)
   return readCommits(project, data.events, { context, batchSize: 100 })
 }

@@ -38,6 +38,9 @@ function installed(root: string, cpu: 'arm64' | 'x64'): string {
       '--no-fund',
       '--ignore-scripts',
       '--no-package-lock',
+      // npm waits five minutes for a registry that went silent; asking again soon is what helps.
+      '--fetch-timeout=20000',
+      '--fetch-retries=4',
     ]
     execFileSync('npm', ['install', '--save-exact', ...options, `sharp@${version}`], {
       cwd: nodejs,

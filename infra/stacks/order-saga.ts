@@ -4,11 +4,11 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { grantDeciding, grantLists, grantQueueing, grantRows } from '../constructs/grants.ts'
+import { alarmOnLogged, stuckSaga } from '../constructs/logged-alarm.ts'
 import { ReliableQueue } from '../constructs/reliable-queue.ts'
 import { scheduleJob } from '../constructs/scheduled-job.ts'
 import type { ServiceData } from '../constructs/service-data.ts'
 import { ServiceFunction } from '../constructs/service-function.ts'
-import { alarmOnStuckSagas } from '../constructs/stuck-saga-alarm.ts'
 import { subscribe } from '../constructs/subscription.ts'
 import type { ShopContext } from '../shop-context.ts'
 
@@ -79,7 +79,7 @@ export function addOrderSaga(
     environment: parts.environment,
   })
   parts.grant(run)
-  alarmOnStuckSagas(run, context)
+  alarmOnLogged(run, context, stuckSaga)
 
   const resume = new ServiceFunction(scope, 'ResumeSagas', {
     context,
@@ -90,7 +90,7 @@ export function addOrderSaga(
   parts.grant(resume)
   grantRows(resume, data.readModels)
   grantLists(resume, data.readModels)
-  alarmOnStuckSagas(resume, context)
+  alarmOnLogged(resume, context, stuckSaga)
 
   const receiveStock = new ServiceFunction(scope, 'ReceiveStock', {
     context,

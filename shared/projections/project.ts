@@ -87,7 +87,7 @@ export function projector<C extends EventContracts>({
   ): Promise<void> {
     const parked = await rows.park(projection, streamId(stream), poison)
     if (!parked) return
-    // The words that the metric of the alarm looks for (infra/constructs/parked-alarm.ts).
+    // The words that the metric of the alarm looks for (infra/constructs/logged-alarm.ts).
     log('ERROR', 'stream parked', undefined, {
       projection: projection.name,
       stream,
