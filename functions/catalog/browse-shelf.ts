@@ -1,4 +1,5 @@
-import { afterAll, type FoundEntry } from '#shared/projections/entry-list.ts'
+import type { FoundEntry } from '#shared/projections/entry-list.ts'
+import { afterAll } from '#shared/projections/projection.ts'
 import type { RowReader } from '#shared/projections/row-reader.ts'
 import { type FoundProduct, priceKey, productSearch, type ShelfOrder, shelfPartition } from './product-search.ts'
 import type { ProductStatus } from './product-state.ts'

@@ -1,6 +1,7 @@
 import { inParallel } from '#shared/concurrency/in-parallel.ts'
 import type { Counts } from '#shared/projections/counter-projection.ts'
 import type { CounterRow } from '#shared/projections/counter-rows.ts'
+import { afterAll } from '#shared/projections/projection.ts'
 
 /** Reads a partition of counters, in the order of its sort keys. */
 export interface Counters {
@@ -26,7 +27,7 @@ export async function rowsOfDays(
   prefix = '',
 ): Promise<DayRow[]> {
   const found: DayRow[] = []
-  const range = prefix === '' ? {} : { from: prefix, to: `${prefix}\u{10ffff}` }
+  const range = prefix === '' ? {} : { from: prefix, to: `${prefix}${afterAll}` }
   await inParallel(days, daysAtOnce, async (day) => {
     const rows = await counters.list(partitionOf(day), range)
     found.push(...rows.map(({ sort, counts }) => ({ day, parts: sort.split('/'), counts })))

@@ -2,16 +2,13 @@ import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/clie
 import type { EventOf } from '#events/contract.ts'
 import type { Item } from '#shared/event-store/commit.ts'
 import type { CounterProjection, Counts } from './counter-projection.ts'
-import { qualified, type RowKey } from './projection.ts'
+import { afterAll, qualified, type RowKey } from './projection.ts'
 
 /** One counter row of a partition. */
 export interface CounterRow {
   readonly sort: string
   readonly counts: Counts
 }
-
-/** Sorts behind every sort key. */
-const lastSort = '\u{10ffff}'
 
 /** Reads the rows that a counter projection sums up; eventually consistent. A count that nothing ever touched is not there. */
 export function counterRows<Source, E extends EventOf<string, unknown>>(
@@ -27,7 +24,7 @@ export function counterRows<Source, E extends EventOf<string, unknown>>(
     },
 
     /** All rows of a partition whose sort keys lie between `from` and `to`, both included, in their order. */
-    async list(partition: string, { from = '\u0000', to = lastSort } = {}): Promise<CounterRow[]> {
+    async list(partition: string, { from = '\u0000', to = afterAll } = {}): Promise<CounterRow[]> {
       const rows: CounterRow[] = []
       let startKey: Item | undefined
       do {

@@ -20,9 +20,6 @@ export interface EntryQuery {
   readonly order?: 'ascending' | 'descending'
 }
 
-/** Sorts behind every sort key that begins with the same text: U+10FFFF is the last code point. */
-export const afterAll = '\u{10ffff}'
-
 /**
  * Entries of one partition in the order of their sort keys, of the projection's own generation; eventually consistent.
  * Fewer than `limit` are all there are.

@@ -1,7 +1,7 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb'
 import type { EventOf } from '#events/contract.ts'
 import type { Item } from '#shared/event-store/commit.ts'
-import { type Projection, qualified } from './projection.ts'
+import { afterAll, type Projection, qualified } from './projection.ts'
 import { decodeRow } from './row-item.ts'
 
 /** A page of a list index. */
@@ -25,9 +25,6 @@ export interface ListQuery<Row> {
   /** Rows to leave out of the page, judged after they were read. */
   readonly where?: (row: Row) => boolean
 }
-
-/** Sorts behind every sort key: U+10FFFF is the last code point and no key holds it. */
-const lastSort = '\u{10ffff}'
 
 interface Where {
   readonly client: DynamoDBClient
@@ -72,7 +69,7 @@ export async function listPage<Row, E extends EventOf<string, unknown>>(
 async function part<Row, E extends EventOf<string, unknown>>(
   { client, table }: Where,
   projection: Projection<Row, E>,
-  { index, limit, from = '', to = lastSort, order = 'descending' }: ListQuery<Row>,
+  { index, limit, from = '', to = afterAll, order = 'descending' }: ListQuery<Row>,
   partition: string,
   after: string | undefined,
 ): Promise<{ row: Row; sort: string }[]> {

@@ -9,6 +9,9 @@ export interface RowKey {
   readonly sort: string
 }
 
+/** Sorts behind every sort key, and behind all that begin with the text before it: no key holds the last code point. */
+export const afterAll = '\u{10ffff}'
+
 /** A row's place in one of the table's two list indexes; sort order is that of the string. */
 export interface IndexEntry {
   readonly partition: string
