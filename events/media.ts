@@ -7,10 +7,10 @@ const bytes = v.pipe(v.number(), v.integer(), v.minValue(1))
 
 /**
  * One finished picture; `key` is its object key in the renditions bucket, made from its content. `preset`: a width of
- * `srcset`, the square, the print size, or the moving one of an animation.
+ * `srcset`, the square, the print size, the moving one of an animation, or a still of a video.
  */
 export const rendition = v.object({
-  preset: v.picklist(['width', 'square', 'print', 'animated']),
+  preset: v.picklist(['width', 'square', 'print', 'animated', 'still']),
   key: v.string(),
   format: v.picklist(['avif', 'webp', 'jpeg']),
   width: pixels,
@@ -26,11 +26,17 @@ const placeholder = v.object({
 })
 export type Placeholder = v.InferOutput<typeof placeholder>
 
+/** What is uploaded: a picture, a video of which pictures are made, or a book that buyers get marked copies of. */
+export const mediaKinds = ['image', 'video', 'ebook'] as const
+export type MediaKind = (typeof mediaKinds)[number]
+
 /** Why an upload was refused; `detail` is a sentence for the uploader. */
 export const mediaRejection = v.picklist([
   'not-a-picture',
+  'not-a-video',
   'unsupported-format',
   'too-many-pixels',
+  'too-long',
   'damaged',
   'size-mismatch',
   'checksum-mismatch',
@@ -44,7 +50,7 @@ export const mediaEvents = {
   UploadRequested: event(
     v.object({
       ownerId: line(128),
-      kind: v.picklist(['image']),
+      kind: v.picklist(mediaKinds),
       contentType: line(100),
       bytes,
       sha256: v.string(),
@@ -65,10 +71,41 @@ export const mediaEvents = {
     }),
     { version: 2, upcasters: { 1: widthsOnly } },
   ),
+  /** A video was looked at: `renditions` are its poster, in the sizes of a picture, and its stills. */
+  PosterTaken: event(
+    v.object({
+      /** The container: mp4, webm or quicktime. */
+      format: line(20),
+      codec: line(40),
+      /** Pixels of the upright video. */
+      width: pixels,
+      height: pixels,
+      durationMs: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      placeholder,
+      renditions: v.array(rendition),
+    }),
+  ),
+  /** A book was looked at and is kept under `key` of the books bucket. */
+  EbookAccepted: event(
+    v.object({
+      /** pdf or epub. */
+      format: line(20),
+      title: v.nullable(line(500)),
+      /** Pages of a PDF, chapters (documents of the spine) of an EPUB. */
+      units: v.pipe(v.number(), v.integer(), v.minValue(1)),
+      key: v.string(),
+    }),
+  ),
   MediaRejected: event(v.object({ code: mediaRejection, detail: line(500) })),
+  /** Whoever manages the catalog wants it gone: its pictures are taken away, in every state. */
+  MediaDeleted: event(v.object({})),
 } as const
 
 export type MediaEvent = EventsOf<typeof mediaEvents>
+type DataOf<Type extends MediaEvent['type']> = Extract<MediaEvent, { type: Type }>['data']
+export type ThumbnailsCreated = DataOf<'ThumbnailsCreated'>
+export type PosterTaken = DataOf<'PosterTaken'>
+export type EbookAccepted = DataOf<'EbookAccepted'>
 
 /** Version 1 had nothing but widths, and the first frame of an animation. */
 function widthsOnly<T extends { renditions: readonly object[] }>({ renditions, ...rest }: T) {

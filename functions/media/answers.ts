@@ -19,14 +19,20 @@ const fields = {
   id: mediaId,
   version: whole,
   kind: v.string(),
-  status: v.picklist(['awaiting-upload', 'processing', 'ready', 'rejected', 'expired']),
+  status: v.picklist(['awaiting-upload', 'processing', 'ready', 'rejected', 'expired', 'deleted']),
   contentType: v.string(),
   bytes: whole,
   sha256: v.string(),
   createdAt: timestamp,
   uploadExpiresAt: timestamp,
   asOf: timestamp,
-  original: v.nullable(v.strictObject({ format: v.string(), width: whole, height: whole, frames: whole })),
+  original: v.nullable(
+    v.union([
+      v.strictObject({ format: v.string(), width: whole, height: whole, frames: whole }),
+      v.strictObject({ format: v.string(), codec: v.string(), width: whole, height: whole, durationMs: whole }),
+      v.strictObject({ format: v.string(), title: v.nullable(v.string()), units: whole }),
+    ]),
+  ),
   placeholder: v.nullable(v.strictObject({ dominantColour: v.string(), thumbHash: v.string() })),
   renditions: v.array(rendition),
   urlsExpireAt: v.nullable(timestamp),
@@ -49,7 +55,7 @@ const uploadForm = v.pipe(
 /** What the routes of the media answer. */
 export const answers: ServiceAnswers = {
   title: 'Media',
-  description: 'Files, which go to the bucket past every function, and the pictures that are made of them.',
+  description: 'Files, which go to the bucket past every function, and what is made of them.',
   schemas: { Media: media },
   routes: {
     'POST /v1/media': {

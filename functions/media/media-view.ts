@@ -1,6 +1,6 @@
 import type { Rendition } from '#events/media.ts'
 import type { SignedBucket } from './signed-bucket.ts'
-import type { Upload, UploadStatus } from './upload-state.ts'
+import type { Original, Upload, UploadStatus } from './upload-state.ts'
 
 /** How long a rendition's URL works, in seconds. */
 const renditionUrlSeconds = 3600
@@ -32,15 +32,27 @@ export async function mediaView(
     createdAt: instant(requestedAt),
     uploadExpiresAt: expiresAt,
     asOf: instant(asOf),
-    original:
-      ready === undefined
-        ? null
-        : { format: ready.format, width: ready.width, height: ready.height, frames: ready.frames },
+    original: ready === undefined ? null : originalView(ready.original),
     placeholder: ready?.placeholder ?? null,
     renditions:
       ready === undefined ? [] : await Promise.all(ready.renditions.map((it) => renditionView(it, renditions, now))),
     urlsExpireAt: ready === undefined ? null : instant(now + renditionUrlSeconds * 1000),
     rejection: upload.status === 'rejected' ? { code: upload.code, detail: upload.detail } : null,
+  }
+}
+
+/** Of every kind what there is to tell; where the file is kept is ours to know. */
+function originalView(original: Original) {
+  switch (original.kind) {
+    case 'image':
+    case 'video': {
+      const { kind, ...shown } = original
+      return shown
+    }
+    case 'ebook': {
+      const { format, title, units } = original
+      return { format, title, units }
+    }
   }
 }
 

@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto'
 import * as v from 'valibot'
+import { type MediaKind, mediaKinds } from '#events/media.ts'
 import { type MediaId, mediaId } from '#events/vocabulary.ts'
 import type { RenditionFormat } from './picture/presets.ts'
 
-/** Where an upload lies in the uploads bucket: named after its media, never after the uploader's file. */
-export function uploadKey(id: MediaId): string {
-  return `image/${id}`
+/** Where an upload lies in the uploads bucket: its kind decides who hears of it; never named after the uploader's file. */
+export function uploadKey(kind: MediaKind, id: MediaId): string {
+  return `${kind}/${id}`
 }
 
 /** The media that an uploaded object belongs to; undefined for a key that we did not make. */
 export function mediaOfKey(key: string): MediaId | undefined {
-  const { success, output } = v.safeParse(mediaId, key.replace(/^image\//, ''))
-  return success && uploadKey(output) === key ? output : undefined
+  const [kind, name, ...more] = key.split('/')
+  if (more.length > 0 || !mediaKinds.some((it) => it === kind)) return undefined
+  const { success, output } = v.safeParse(mediaId, name)
+  return success ? output : undefined
 }
 
 /**

@@ -1,23 +1,29 @@
 import { createHash } from 'node:crypto'
-import type { S3Client } from '@aws-sdk/client-s3'
+import type { MediaId } from '#events/vocabulary.ts'
 import { fold } from '#shared/event-store/decider.ts'
 import { log } from '#shared/observability/log.ts'
 import type { Trace } from '#shared/observability/trace.ts'
-import { type FetchedUpload, fetchUpload } from './fetch-upload.ts'
+import { ChildCrashError, ChildTimeoutError } from './child/killable-process.ts'
 import { mediaOfKey } from './object-keys.ts'
-import { RenderCrashError, type Renderer, RenderTimeoutError } from './picture/renderer.ts'
-import { rejected, type Verdict } from './picture/verdict.ts'
-import { storeRenditions } from './store-renditions.ts'
+import { type Rejection, rejected } from './picture/verdict.ts'
 import { type UploadCommand, upload } from './upload.ts'
 import type { UploadedObject } from './upload-notification.ts'
+import type { Upload } from './upload-state.ts'
 import type { UploadStore, Uploads } from './uploads.ts'
 
-export interface ProcessObjectOptions {
+/** A file as it was announced, byte for byte, wherever it lies now. */
+export interface FetchedFile {
+  readonly outcome: 'fetched'
+  readonly etag: string
+}
+
+export interface ProcessObjectOptions<File extends FetchedFile> {
   readonly store: UploadStore
   readonly uploads: Uploads
-  readonly client: S3Client
-  readonly renditionsBucket: string
-  readonly renderer: Renderer
+  /** Reads the object and proves that it is the announced file. */
+  readonly fetch: (object: UploadedObject, announced: Pick<Upload, 'bytes' | 'sha256'>) => Promise<File | Rejection>
+  /** Makes of the file what there is to make, stores it, and answers the command that records it. */
+  readonly work: (file: File, id: MediaId) => Promise<UploadCommand | Rejection>
 }
 
 /** How the object was told of. */
@@ -28,25 +34,25 @@ export interface Delivery {
   readonly trace: Trace
 }
 
-/** From this delivery on, a picture that kills its process or its deadline is the picture's fault, not the machine's. */
+/** From this delivery on, a file that kills its process or its deadline is the file's fault, not the machine's. */
 const lastTry = 2
 
 /**
- * Turns an uploaded object into renditions, or into a rejection that its uploader can read. Renditions are stored before
- * they are recorded. Told again, it does what was not done yet, and nothing where there is a verdict.
+ * Turns an uploaded object into what is made of its kind, or into a rejection that its uploader can read. What is made is
+ * stored before it is recorded. Told again, it does what was not done yet, and nothing where there is a verdict.
  *
- * @throws for what another try may cure: the stores, or the first time that a picture takes too long.
+ * @throws for what another try may cure: the stores, or the first time that a file takes too long.
  */
-export function processObject({ store, uploads, client, renditionsBucket, renderer }: ProcessObjectOptions) {
+export function processObject<File extends FetchedFile>({ store, uploads, fetch, work }: ProcessObjectOptions<File>) {
   return async (object: UploadedObject, delivery: Delivery): Promise<void> => {
     const id = mediaOfKey(object.key)
     const commits = id === undefined ? [] : await store.load(`${upload.type}#${id}`)
     const state = fold(upload, upload.initial, commits)
-    if (id === undefined || state.status === 'none') {
+    if (id === undefined || state.status === 'none' || state.key !== object.key) {
       log('WARN', 'object without an upload', delivery.trace, { key: object.key })
       return
     }
-    if (state.status === 'ready' || state.status === 'rejected') return
+    if (state.status !== 'awaiting-upload' && state.status !== 'processing') return
     // The bucket drops the trace of the request that announced the file; the stream kept it.
     const trace = { ...delivery.trace, traceId: commits[0]?.metadata.correlationId ?? delivery.trace.traceId }
 
@@ -63,48 +69,34 @@ export function processObject({ store, uploads, client, renditionsBucket, render
       if (outcome !== 'accepted') throw new Error(`${id}: ${command.type} ended as ${outcome}`)
     }
 
-    const renderRecorded = async ({ content, etag }: FetchedUpload): Promise<Verdict> => {
-      await record({ type: 'RecordUpload', key: object.key, etag, bytes: content.length })
-      return renderOrGiveUp(content, delivery.deliveries)
+    const workRecorded = async (file: File): Promise<UploadCommand | Rejection> => {
+      await record({ type: 'RecordUpload', key: object.key, etag: file.etag, bytes: state.bytes })
+      return work(file, id).catch((error: unknown) => giveUp(error, delivery.deliveries))
     }
 
-    const fetched = await fetchUpload(client, object, state)
-    const verdict = fetched.outcome === 'rejected' ? fetched : await renderRecorded(fetched)
-    switch (verdict.outcome) {
-      case 'rejected': {
-        const { code, detail, cause } = verdict
-        await record({ type: 'RejectUpload', code, detail })
-        log('INFO', 'upload rejected', trace, { media: id, code, cause })
-        return
-      }
-      case 'rendered': {
-        const { format, width, height, frames, placeholder } = verdict
-        const renditions = await storeRenditions({ client, bucket: renditionsBucket }, id, verdict.renditions)
-        await record({ type: 'RecordThumbnails', format, width, height, frames, placeholder, renditions })
-        log('INFO', 'thumbnails created', trace, { media: id, format, width, height, renditions: renditions.length })
-        return
-      }
+    const fetched = await fetch(object, state)
+    const verdict = fetched.outcome === 'fetched' ? await workRecorded(fetched) : fetched
+    if ('type' in verdict) {
+      await record(verdict)
+      log('INFO', 'upload processed', trace, { media: id, recorded: verdict.type })
+      return
     }
+    const { code, detail, cause } = verdict
+    await record({ type: 'RejectUpload', code, detail })
+    log('INFO', 'upload rejected', trace, { media: id, code, cause })
   }
+}
 
-  async function renderOrGiveUp(content: Uint8Array, deliveries: number): Promise<Verdict> {
-    try {
-      return await renderer.render(content)
-    } catch (error) {
-      if (deliveries < lastTry) throw error
-      if (error instanceof RenderTimeoutError) {
-        return rejected(
-          'processing-timed-out',
-          'The picture takes too long to process. Send it simpler or smaller.',
-          error,
-        )
-      }
-      if (error instanceof RenderCrashError) {
-        return rejected('damaged', 'The picture is damaged: reading it fails.', error)
-      }
-      throw error
-    }
+/** A file that ended its process may have met a bad moment; the second time it is rejected. */
+function giveUp(error: unknown, deliveries: number): Rejection {
+  if (deliveries < lastTry) throw error
+  if (error instanceof ChildTimeoutError) {
+    return rejected('processing-timed-out', 'The file takes too long to process. Send it simpler or smaller.', error)
   }
+  if (error instanceof ChildCrashError) {
+    return rejected('damaged', 'The file is damaged: reading it fails.', error)
+  }
+  throw error
 }
 
 /** One id per object and step: the bucket may tell twice, side by side. */

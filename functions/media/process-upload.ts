@@ -1,6 +1,8 @@
 import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { queueFunction } from '#shared/queue/queue-function.ts'
 import { setting } from '#shared/settings.ts'
+import { fetchUpload } from './fetch-upload.ts'
+import { makePictures } from './make-pictures.ts'
 import { renderer } from './picture/renderer.ts'
 import { processObject } from './process-object.ts'
 import { objectStorage } from './storage.ts'
@@ -16,12 +18,12 @@ const deadlineMs = 10_000
 /** Of the function's 1536 MB; its own process needs some 200, with the file in it twice. */
 const memoryLimit = 1100 * 1024 * 1024
 
+const storage = objectStorage()
 const pictures = renderer({ deadlineMs, memoryLimit })
 const processUploaded = processObject({
   ...uploadStreams({ client, table }),
-  client: objectStorage(),
-  renditionsBucket: setting('RENDITIONS_BUCKET'),
-  renderer: pictures,
+  fetch: (object, announced) => fetchUpload(storage, object, announced),
+  work: makePictures({ renderer: pictures, client: storage, renditionsBucket: setting('RENDITIONS_BUCKET') }),
 })
 
 /** Starts the process that renders while the connection is warmed. */

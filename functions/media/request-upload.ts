@@ -10,20 +10,11 @@ import { mediaStatus, mediaView } from './media-view.ts'
 import { uploadKey } from './object-keys.ts'
 import type { SignedBucket } from './signed-bucket.ts'
 import { uploadForm } from './upload-form.ts'
+import { announcement } from './upload-rules.ts'
 import type { Uploads } from './uploads.ts'
-
-/** Largest file, in bytes: a 48 megapixel photograph of a telephone has some 25 million. */
-export const maxUploadBytes = 32 * 1024 * 1024
 
 /** How long the form may be used. */
 const uploadWindowMs = 60 * 60_000
-
-const body = v.strictObject({
-  kind: v.picklist(['image']),
-  contentType: v.picklist(['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif']),
-  bytes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxUploadBytes)),
-  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'expected the SHA-256 of the file as 64 lower-case hex digits')),
-})
 
 export interface RequestUploadOptions {
   readonly uploads: Uploads
@@ -36,7 +27,7 @@ export interface RequestUploadOptions {
  * With an Idempotency-Key a repetition answers the same media and, while it may still be used, the same form.
  */
 export function requestUpload({ uploads, uploadsBucket, renditionsBucket }: RequestUploadOptions): Route {
-  return route({ access: ['media:write'], body }, async (request) => {
+  return route({ access: ['media:write'], body: announcement }, async (request) => {
     const identity = commandIdentity(request)
     const id = v.parse(mediaId, `med_${derivedUlid('media', identity.commandId)}`)
     const { kind, contentType, bytes, sha256 } = request.body
@@ -50,7 +41,7 @@ export function requestUpload({ uploads, uploadsBucket, renditionsBucket }: Requ
         contentType,
         bytes,
         sha256,
-        key: uploadKey(id),
+        key: uploadKey(kind, id),
         expiresAt: new Date(now + uploadWindowMs).toISOString(),
       },
       { ...identity, metadata: requestMetadata(request), creates: true },

@@ -1,10 +1,10 @@
-import type { MediaEvent, MediaRejectionCode, Placeholder, Rendition } from '#events/media.ts'
+import type { MediaEvent, MediaKind, MediaRejectionCode, Placeholder, Rendition } from '#events/media.ts'
 import type { CommitInfo } from '#shared/event-store/decider.ts'
 
 /** What was announced before the file came. */
 interface Announced {
   readonly ownerId: string
-  readonly kind: 'image'
+  readonly kind: MediaKind
   readonly contentType: string
   readonly bytes: number
   /** 64 hex digits. */
@@ -23,16 +23,41 @@ export type Upload = Announced &
     | { readonly status: 'processing' }
     | {
         readonly status: 'ready'
-        readonly format: string
-        readonly width: number
-        readonly height: number
-        readonly frames: number
-        /** Null for renditions that were made before there were placeholders. */
+        readonly original: Original
+        /** Null for a book, and for renditions that were made before there were placeholders. */
         readonly placeholder: Placeholder | null
+        /** None of a book. */
         readonly renditions: readonly Rendition[]
       }
     | { readonly status: 'rejected'; readonly code: MediaRejectionCode; readonly detail: string }
+    | { readonly status: 'deleted' }
   )
+
+/** What the file turned out to be. */
+export type Original =
+  | {
+      readonly kind: 'image'
+      readonly format: string
+      readonly width: number
+      readonly height: number
+      readonly frames: number
+    }
+  | {
+      readonly kind: 'video'
+      readonly format: string
+      readonly codec: string
+      readonly width: number
+      readonly height: number
+      readonly durationMs: number
+    }
+  | {
+      readonly kind: 'ebook'
+      readonly format: string
+      readonly title: string | null
+      readonly units: number
+      /** Object key in the books bucket. */
+      readonly key: string
+    }
 
 export type UploadStatus = Upload['status']
 
@@ -65,10 +90,23 @@ export function evolve(state: UploadState, event: MediaEvent, { time }: CommitIn
       return { ...announced, status: 'processing' }
     case 'ThumbnailsCreated': {
       const { format, width, height, frames, placeholder, renditions } = event.data
-      return { ...announced, status: 'ready', format, width, height, frames, placeholder, renditions }
+      const original = { kind: 'image', format, width, height, frames } as const
+      return { ...announced, status: 'ready', original, placeholder, renditions }
+    }
+    case 'PosterTaken': {
+      const { format, codec, width, height, durationMs, placeholder, renditions } = event.data
+      const original = { kind: 'video', format, codec, width, height, durationMs } as const
+      return { ...announced, status: 'ready', original, placeholder, renditions }
+    }
+    case 'EbookAccepted': {
+      const { format, title, units, key } = event.data
+      const original = { kind: 'ebook', format, title, units, key } as const
+      return { ...announced, status: 'ready', original, placeholder: null, renditions: [] }
     }
     case 'MediaRejected':
       return { ...announced, status: 'rejected', code: event.data.code, detail: event.data.detail }
+    case 'MediaDeleted':
+      return { ...announced, status: 'deleted' }
   }
 }
 

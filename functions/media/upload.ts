@@ -1,17 +1,27 @@
-import type { MediaEvent, MediaRejectionCode, Placeholder, Rendition } from '#events/media.ts'
+import type {
+  EbookAccepted,
+  MediaEvent,
+  MediaKind,
+  MediaRejectionCode,
+  PosterTaken,
+  ThumbnailsCreated,
+} from '#events/media.ts'
 import { accept, type Decider, type Decision, refuse } from '#shared/event-store/decider.ts'
 import { evolve, noUpload, type UploadState } from './upload-state.ts'
 
 export type UploadCommand =
   | RequestUpload
   | { readonly type: 'RecordUpload'; readonly key: string; readonly etag: string; readonly bytes: number }
-  | RecordThumbnails
+  | ({ readonly type: 'RecordThumbnails' } & ThumbnailsCreated)
+  | ({ readonly type: 'RecordPoster' } & PosterTaken)
+  | ({ readonly type: 'AcceptEbook' } & EbookAccepted)
   | { readonly type: 'RejectUpload'; readonly code: MediaRejectionCode; readonly detail: string }
+  | { readonly type: 'DeleteMedia' }
 
 export interface RequestUpload {
   readonly type: 'RequestUpload'
   readonly ownerId: string
-  readonly kind: 'image'
+  readonly kind: MediaKind
   readonly contentType: string
   readonly bytes: number
   /** 64 hex digits. */
@@ -19,17 +29,6 @@ export interface RequestUpload {
   readonly key: string
   /** RFC 3339. */
   readonly expiresAt: string
-}
-
-export interface RecordThumbnails {
-  readonly type: 'RecordThumbnails'
-  /** Format and upright size of the original. */
-  readonly format: string
-  readonly width: number
-  readonly height: number
-  readonly frames: number
-  readonly placeholder: Placeholder
-  readonly renditions: readonly Rendition[]
 }
 
 export type UploadRefusal = 'media-not-found' | 'already-requested' | 'not-uploaded'
@@ -57,9 +56,11 @@ function decide(state: UploadState, command: UploadCommand): Decision<MediaEvent
   switch (state.status) {
     case 'none':
       return refuse('media-not-found', 'There is no such upload.')
+    case 'deleted':
+      return accept()
     case 'ready':
     case 'rejected':
-      return accept()
+      return command.type === 'DeleteMedia' ? accept({ type: 'MediaDeleted', data: {} }) : accept()
     case 'awaiting-upload':
     case 'processing':
   }
@@ -71,14 +72,30 @@ function decide(state: UploadState, command: UploadCommand): Decision<MediaEvent
         data: { key: command.key, etag: command.etag, bytes: command.bytes },
       })
     case 'RecordThumbnails': {
-      if (state.status === 'awaiting-upload') return refuse('not-uploaded', 'The file has not arrived.')
       const { format, width, height, frames, placeholder, renditions } = command
-      return accept({
+      return afterArrival(state, {
         type: 'ThumbnailsCreated',
-        data: { format, width, height, frames, placeholder, renditions: [...renditions] },
+        data: { format, width, height, frames, placeholder, renditions },
       })
     }
+    case 'RecordPoster': {
+      const { format, codec, width, height, durationMs, placeholder, renditions } = command
+      return afterArrival(state, {
+        type: 'PosterTaken',
+        data: { format, codec, width, height, durationMs, placeholder, renditions },
+      })
+    }
+    case 'AcceptEbook': {
+      const { format, title, units, key } = command
+      return afterArrival(state, { type: 'EbookAccepted', data: { format, title, units, key } })
+    }
+    case 'DeleteMedia':
+      return accept({ type: 'MediaDeleted', data: {} })
     case 'RejectUpload':
       return accept({ type: 'MediaRejected', data: { code: command.code, detail: command.detail } })
   }
+}
+
+function afterArrival(state: UploadState, verdict: MediaEvent): Decision<MediaEvent, UploadRefusal> {
+  return state.status === 'awaiting-upload' ? refuse('not-uploaded', 'The file has not arrived.') : accept(verdict)
 }

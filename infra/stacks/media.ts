@@ -15,7 +15,7 @@ import { ServiceFunction } from '../constructs/service-function.ts'
 import { sharpLayer } from '../constructs/sharp-layer.ts'
 import type { ShopContext } from '../shop-context.ts'
 
-/** The time one batch of uploads may take: two pictures of 20 s each and their transfer. */
+/** The time one batch of uploads may take: pictures of 20 s each and their transfer, one video, one book. */
 const processingTimeout = Duration.seconds(60)
 
 export interface MediaDataStackProps {
@@ -29,7 +29,8 @@ export class MediaDataStack extends Stack {
   readonly data: ServiceData
   readonly uploads: Bucket
   readonly renditions: Bucket
-  readonly arrivals: ReliableQueue
+  /** Where S3 tells of what arrived, by kind: each kind has a function of its own. */
+  readonly arrivals: Readonly<Record<'image' | 'video' | 'ebook', ReliableQueue>>
 
   constructor(scope: Construct, id: string, { context, webOrigins }: MediaDataStackProps) {
     super(scope, id, { description: 'Storefold: data of the media' })
@@ -55,28 +56,36 @@ export class MediaDataStack extends Stack {
           'Only our functions and links that they sign reach the objects; CloudTrail data events tell more for less.',
       })
     }
-    this.arrivals = new ReliableQueue(this, 'Arrivals', { context, consumerTimeout: processingTimeout })
+    const arrivals = (name: string) => new ReliableQueue(this, name, { context, consumerTimeout: processingTimeout })
+    this.arrivals = { image: arrivals('Arrivals'), video: arrivals('Videos'), ebook: arrivals('Ebooks') }
     this.announceUploads()
   }
 
   /**
-   * S3 tells the queue of every upload. Set on the bucket itself: CDK's own way brings a custom resource with a function
-   * and its rights. The bucket can't be named in the queue's policy without a circle, so the account is.
+   * S3 tells the queue of its kind of every upload. Set on the bucket itself: CDK's own way brings a custom resource with
+   * a function and its rights. The bucket can't be named in the queue's policy without a circle, so the account is.
    */
   private announceUploads(): void {
-    const { queue } = this.arrivals
-    const { policyDependable } = queue.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal('s3.amazonaws.com')],
-        actions: ['sqs:SendMessage'],
-        resources: [queue.queueArn],
-        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
-      }),
-    )
     // `defaultChild` of a Bucket is its CfnBucket.
     const bucket = this.uploads.node.defaultChild as CfnBucket
-    bucket.notificationConfiguration = { queueConfigurations: [{ event: 's3:ObjectCreated:*', queue: queue.queueArn }] }
-    if (policyDependable !== undefined) this.uploads.node.addDependency(policyDependable)
+    bucket.notificationConfiguration = {
+      queueConfigurations: Object.entries(this.arrivals).map(([kind, { queue }]) => ({
+        event: 's3:ObjectCreated:*',
+        queue: queue.queueArn,
+        filter: { s3Key: { rules: [{ name: 'prefix', value: `${kind}/` }] } },
+      })),
+    }
+    for (const { queue } of Object.values(this.arrivals)) {
+      const { policyDependable } = queue.addToResourcePolicy(
+        new PolicyStatement({
+          principals: [new ServicePrincipal('s3.amazonaws.com')],
+          actions: ['sqs:SendMessage'],
+          resources: [queue.queueArn],
+          conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+        }),
+      )
+      if (policyDependable !== undefined) this.uploads.node.addDependency(policyDependable)
+    }
   }
 }
 
@@ -132,7 +141,7 @@ export class MediaStack extends Stack {
     grantMissingObjects(process, uploads)
     grantWritingObjects(process, renditions)
     process.addEventSource(
-      new SqsEventSource(arrivals.queue, { batchSize: 4, reportBatchItemFailures: true, maxConcurrency: 10 }),
+      new SqsEventSource(arrivals.image.queue, { batchSize: 4, reportBatchItemFailures: true, maxConcurrency: 10 }),
     )
 
     const readers = addReaders(this, { context, service: 'media', data, projector: 'functions/media/project.ts' })
@@ -142,7 +151,9 @@ export class MediaStack extends Stack {
       'media-project': readers.project,
       'media-publish': readers.publish,
       ...readModels.deadLetters,
-      'media-arrivals': arrivals.deadLetters,
+      'media-arrivals': arrivals.image.deadLetters,
+      'media-videos': arrivals.video.deadLetters,
+      'media-ebooks': arrivals.ebook.deadLetters,
     }
   }
 }

@@ -4,7 +4,10 @@ import { QueryCommand } from '@aws-sdk/client-dynamodb'
 import { DeleteObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { RenderTimeoutError, renderer } from '#functions/media/picture/renderer.ts'
+import { ChildTimeoutError } from '#functions/media/child/killable-process.ts'
+import { fetchUpload } from '#functions/media/fetch-upload.ts'
+import { makePictures } from '#functions/media/make-pictures.ts'
+import { renderer } from '#functions/media/picture/renderer.ts'
 import { processObject } from '#functions/media/process-object.ts'
 import { mediaDetail } from '#functions/media/projections.ts'
 import { uploadStreams } from '#functions/media/uploads.ts'
@@ -130,13 +133,16 @@ describe('a picture that never gets done', { timeout: 30_000 }, () => {
     })
     const processing = processObject({
       ...uploadStreams({ client: service.dynamodb, table: service.settings.EVENTS_TABLE }),
-      client: service.s3,
-      renditionsBucket: service.settings.RENDITIONS_BUCKET,
-      renderer: hanging,
+      fetch: (object, announced) => fetchUpload(service.s3, object, announced),
+      work: makePictures({
+        renderer: hanging,
+        client: service.s3,
+        renditionsBucket: service.settings.RENDITIONS_BUCKET,
+      }),
     })
     const object = { bucket: service.settings.UPLOADS_BUCKET, key: `image/${id}` }
     const delivery = { id: 'message-1', trace: continueTrace(undefined) }
-    await expect(processing(object, { ...delivery, deliveries: 1 })).rejects.toThrow(RenderTimeoutError)
+    await expect(processing(object, { ...delivery, deliveries: 1 })).rejects.toThrow(ChildTimeoutError)
     expect(await mediaOf(id)).toMatchObject({ status: 'processing' })
     await processing(object, { ...delivery, deliveries: 2 })
     expect(await mediaOf(id)).toMatchObject({ status: 'rejected', rejection: { code: 'processing-timed-out' } })
@@ -189,7 +195,7 @@ describe('POST /v1/media', () => {
   test.each([
     ['bytes', { bytes: 33 * 1024 * 1024 }],
     ['contentType', { contentType: 'image/svg+xml' }],
-    ['kind', { kind: 'video' }],
+    ['kind', { kind: 'hologram' }],
     ['sha256', { sha256: 'abc' }],
     ['name', { name: '../../etc/passwd' }],
   ])('refuses a wrong or unknown field: %s', async (field, wrong) => {

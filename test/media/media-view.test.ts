@@ -28,10 +28,7 @@ test('the links of renditions work for an hour from when they are shown', async 
   const ready: Upload = {
     ...announced,
     status: 'ready',
-    format: 'jpeg',
-    width: 600,
-    height: 400,
-    frames: 1,
+    original: { kind: 'image', format: 'jpeg', width: 600, height: 400, frames: 1 },
     placeholder: null,
     renditions: [{ preset: 'width', key: 'med_1/ab-320.webp', format: 'webp', width: 320, height: 213, bytes: 9 }],
   }

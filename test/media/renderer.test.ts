@@ -1,13 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
 import { afterEach, describe, expect, test } from 'vitest'
-import {
-  RenderCrashError,
-  type Renderer,
-  type RendererOptions,
-  RenderTimeoutError,
-  renderer,
-} from '#functions/media/picture/renderer.ts'
+import { ChildCrashError, ChildTimeoutError } from '#functions/media/child/killable-process.ts'
+import { type Renderer, type RendererOptions, renderer } from '#functions/media/picture/renderer.ts'
 import { coffeeCup, hubbleDeepField } from './photographs.ts'
 
 const megabytes = 1024 * 1024
@@ -38,13 +33,13 @@ describe('the process that renders', { timeout: 20_000 }, () => {
   test('is killed at its deadline, although it does not listen', async () => {
     const pictures = start({ deadlineMs: 600, script: child('never-answers') })
     const started = performance.now()
-    await expect(pictures.render(coffeeCup)).rejects.toThrow(RenderTimeoutError)
+    await expect(pictures.render(coffeeCup)).rejects.toThrow(ChildTimeoutError)
     expect(performance.now() - started).toBeLessThan(1500)
-    await expect(pictures.render(coffeeCup)).rejects.toThrow(RenderTimeoutError)
+    await expect(pictures.render(coffeeCup)).rejects.toThrow(ChildTimeoutError)
   })
 
   test('may crash without harm to its parent', async () => {
-    await expect(start({ script: child('dies') }).render(coffeeCup)).rejects.toThrow(RenderCrashError)
+    await expect(start({ script: child('dies') }).render(coffeeCup)).rejects.toThrow(ChildCrashError)
   })
 
   test('refuses a picture that takes more memory than it has, and renders the next', async () => {

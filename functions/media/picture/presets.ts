@@ -17,7 +17,7 @@ export const printSide = 2480
 export const animationLimits = { side: 480, frames: 120 } as const
 
 /** What a rendition is for. */
-export const renditionPresets = ['width', 'square', 'print', 'animated'] as const
+export const renditionPresets = ['width', 'square', 'print', 'animated', 'still'] as const
 export type RenditionPreset = (typeof renditionPresets)[number]
 
 /** The widths made of a picture that is `width` pixels wide (upright), largest first. */
