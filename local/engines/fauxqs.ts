@@ -1,5 +1,6 @@
+import { channel } from 'node:diagnostics_channel'
 import { Server } from 'node:net'
-import type { FauxqsServer, SpyMessage } from 'fauxqs'
+import type { buildApp, FauxqsServer, SpyMessage } from 'fauxqs'
 
 /** SQS, SNS and S3 of the laptop, inside this process. */
 export type FauxqsEngine = {
@@ -23,15 +24,17 @@ export async function startFauxqs(options: {
   readonly dataDir: string
 }): Promise<FauxqsEngine> {
   const fauxqs = await import('fauxqs')
-  const server = await onLoopbackOnly(() =>
-    fauxqs.startFauxqs({
-      port: options.port,
-      logger: false,
-      defaultRegion: options.region,
-      messageSpies: { bufferSize: 1 },
-      dataDir: options.dataDir,
-      s3StorageDir: `${options.dataDir}/objects`,
-    }),
+  const server = await takingLargeFiles(() =>
+    onLoopbackOnly(() =>
+      fauxqs.startFauxqs({
+        port: options.port,
+        logger: false,
+        defaultRegion: options.region,
+        messageSpies: { bufferSize: 1 },
+        dataDir: options.dataDir,
+        s3StorageDir: `${options.dataDir}/objects`,
+      }),
+    ),
   )
   return {
     endpoint: `http://127.0.0.1:${server.port}`,
@@ -62,5 +65,31 @@ async function onLoopbackOnly<T>(start: () => Promise<T>): Promise<T> {
     return await start()
   } finally {
     Server.prototype.listen = original
+  }
+}
+
+type FastifyInstance = ReturnType<typeof buildApp>
+
+/** Largest request, bytes: a video of 512 MiB in its form. */
+const largestBody = 520 * 1024 * 1024
+
+/**
+ * fauxqs takes bodies up to 11 MiB and has no option for it. Its server is a Fastify, which tells of each new instance on a
+ * diagnostics channel, before the instance has routes.
+ */
+async function takingLargeFiles<T>(start: () => Promise<T>): Promise<T> {
+  const initialized = channel('fastify.initialization')
+  const raise = (message: unknown): void => {
+    // What Fastify documents for this channel.
+    const { fastify } = message as { fastify: FastifyInstance }
+    fastify.addHook('onRoute', (route) => {
+      route.bodyLimit = largestBody
+    })
+  }
+  initialized.subscribe(raise)
+  try {
+    return await start()
+  } finally {
+    initialized.unsubscribe(raise)
   }
 }
