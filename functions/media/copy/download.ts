@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { requestMetadata } from '#shared/http/metadata.ts'
 import { Problem } from '#shared/http/problem.ts'
 import type { Answer, HttpRequest } from '#shared/http/request.ts'
@@ -50,7 +51,7 @@ export function download({ copies, ownOrder, requestMark, copiesBucket }: Downlo
   async function renewed(id: string, request: Asked): Promise<Answer> {
     const metadata = requestMetadata(request)
     const command = { type: 'RenewCopy', now: request.now } as const
-    const { state, number } = await copies.execute(id, command, { commandId: request.requestId, metadata })
+    const { state, number } = await copies.execute(id, command, { commandId: randomUUID(), metadata })
     if (state.status === 'requested') await requestMark(id, number, metadata)
     return beingMade(request)
   }
@@ -58,7 +59,7 @@ export function download({ copies, ownOrder, requestMark, copiesBucket }: Downlo
   async function linked(id: string, request: Asked): Promise<Answer> {
     const command = { type: 'Download', now: request.now } as const
     const result = await copies.execute(id, command, {
-      commandId: request.requestId,
+      commandId: randomUUID(),
       metadata: requestMetadata(request),
     })
     switch (result.outcome) {

@@ -5,7 +5,7 @@ export function fileName(product: string, format: string): string {
     .replace(/[\p{C}\p{Zl}\p{Zp}"*/:<>?\\|]/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim()
-    .replace(/^\.+/, '')
+    .replace(/^[.\s]+/, '')
   // 120 letters of four bytes each, percent-encoded, are still a header that every client takes.
   const short = [...words].slice(0, 120).join('').trim()
   return `${short === '' ? 'book' : short}.${format}`
