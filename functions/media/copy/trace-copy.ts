@@ -10,7 +10,8 @@ import { copyView } from './copy-view.ts'
  */
 export function traceCopy({ rows }: { readonly rows: Pick<RowReader, 'list'> }): Route {
   return route({ access: ['orders:read'] }, async ({ params }) => {
-    const code = params['code'] ?? ''
+    // Codes have no small letters; people who type one may.
+    const code = (params['code'] ?? '').toUpperCase()
     const partitions = [codePartition(code)] as const
     const { rows: found } = await rows.list(copyList, { index: 'i1', partitions: [...partitions], limit: 1 })
     const [copy] = found
