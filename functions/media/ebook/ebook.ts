@@ -1,0 +1,75 @@
+import { type Rejection, rejected } from '../picture/verdict.ts'
+import { bookLimits } from './book-limits.ts'
+import type { CopyMark } from './copy-mark.ts'
+import { inspectEpub } from './epub/inspect-epub.ts'
+import { markEpub } from './epub/mark-epub.ts'
+import { inspectPdf } from './pdf/inspect-pdf.ts'
+import { markPdf } from './pdf/mark-pdf.ts'
+
+export type EbookFormat = 'pdf' | 'epub'
+
+/** A book that can be marked. */
+export interface InspectedEbook {
+  readonly outcome: 'accepted'
+  readonly format: EbookFormat
+  readonly title: string | null
+  /** Pages of a PDF, documents of an EPUB's spine. */
+  readonly units: number
+}
+
+export interface MarkedEbook {
+  readonly outcome: 'marked'
+  readonly format: EbookFormat
+  readonly content: Uint8Array
+}
+
+/**
+ * Decides whether copies of a book can be marked, by doing all of it but the writing. Foreign bytes are read here: call it
+ * in a process that can be killed.
+ */
+export async function inspectEbook(bytes: Uint8Array): Promise<InspectedEbook | Rejection> {
+  switch (kindOf(bytes)) {
+    case 'pdf':
+      return inspectPdf(bytes)
+    case 'epub':
+      return inspectEpub(bytes)
+    case 'too-large':
+      return tooLarge
+    case 'other':
+      return notAnEbook
+  }
+}
+
+/**
+ * One buyer's copy of a book: the licence for the reader's eyes, and the code in every page or chapter and in the metadata.
+ * The same book and mark give the same bytes. Nothing else of the book changes; a signature over the whole file no
+ * longer holds.
+ */
+export async function markEbook(bytes: Uint8Array, mark: CopyMark): Promise<MarkedEbook | Rejection> {
+  switch (kindOf(bytes)) {
+    case 'pdf':
+      return markPdf(bytes, mark)
+    case 'epub':
+      return markEpub(bytes, mark)
+    case 'too-large':
+      return tooLarge
+    case 'other':
+      return notAnEbook
+  }
+}
+
+export { findMarks } from './find-marks.ts'
+
+const notAnEbook = rejected('not-an-ebook', 'This file is not a book that can be read. Send a PDF or EPUB file.')
+const tooLarge = rejected(
+  'too-large-unpacked',
+  `The book has more than ${bookLimits.bytes / 1024 / 1024} MiB; smaller pictures would do.`,
+)
+
+function kindOf(bytes: Uint8Array): EbookFormat | 'too-large' | 'other' {
+  if (bytes.length > bookLimits.bytes) return 'too-large'
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 1024))
+  if (head.length >= 4 && head.readUInt32BE(0) === 0x504b0304) return 'epub'
+  // Readers look for the header in the first kilobyte, because mail programs used to put things before it.
+  return head.includes('%PDF-') ? 'pdf' : 'other'
+}
