@@ -7,7 +7,7 @@ import { copyStreams } from './copy/copies.ts'
 import { copyMessage } from './copy/copy-queue.ts'
 import { makeCopy } from './copy/make-copy.ts'
 import { productDownloads } from './copy/product-downloads.ts'
-import { ebookReader } from './ebook/ebook-reader.ts'
+import { ebookProcess } from './ebook/ebook-process.ts'
 import { objectStorage } from './storage.ts'
 import { uploadStreams } from './uploads.ts'
 
@@ -18,10 +18,10 @@ const rows = readTable({ client, table: setting('READ_TABLE') })
 /** A book of 300 pages takes under a second; two tries of the slowest and their transfer fit the function's 60 s. */
 const deadlineMs = 20_000
 
-/** Of the function's 2048 MB; its own process holds the largest book of 64 MiB, and its copy. */
-const memoryLimit = 1400 * 1024 * 1024
+/** Of the function's 1536 MB; a book of 300 pages takes some 150, the function itself holds the file twice. */
+const memoryLimit = 500 * 1024 * 1024
 
-const reader = ebookReader({ deadlineMs, memoryLimit })
+const reader = ebookProcess({ deadlineMs, memoryLimit })
 const make = makeCopy({
   ...copyStreams({ client, table }),
   ...uploadStreams({ client, table }),

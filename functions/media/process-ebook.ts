@@ -1,7 +1,7 @@
 import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { queueFunction } from '#shared/queue/queue-function.ts'
 import { setting } from '#shared/settings.ts'
-import { ebookReader } from './ebook/ebook-reader.ts'
+import { ebookProcess } from './ebook/ebook-process.ts'
 import { keepEbook } from './ebook/keep-ebook.ts'
 import { fetchUpload } from './fetch-upload.ts'
 import { processObject } from './process-object.ts'
@@ -15,11 +15,11 @@ const table = setting('EVENTS_TABLE')
 /** A book of 300 pages takes well under a second; the function has 60 s for it and its way to the bucket. */
 const deadlineMs = 25_000
 
-/** Of the function's 2048 MB; its own process holds the largest book of 64 MiB twice. */
-const memoryLimit = 1400 * 1024 * 1024
+/** Of the function's 1536 MB; a book of 300 pages takes some 150, the function itself holds the file twice. */
+const memoryLimit = 500 * 1024 * 1024
 
 const storage = objectStorage()
-const reader = ebookReader({ deadlineMs, memoryLimit })
+const reader = ebookProcess({ deadlineMs, memoryLimit })
 const processUploaded = processObject({
   ...uploadStreams({ client, table }),
   fetch: (object, announced) => fetchUpload(storage, object, announced),

@@ -23,8 +23,8 @@ import type { MediaDataStack } from './media.ts'
 /** Two tries at the slowest book of 20 s each, and the transfer of both files. */
 const markingTimeout = Duration.seconds(60)
 
-/** In MiB. A book has up to 64, and lies in the function and in its process, which may come to 1400. */
-const bookMemory = 2048
+/** In MiB. A book has up to 64 and lies in the function twice; its process may come to 500. */
+const bookMemory = 1536
 
 export interface CopiesProps {
   readonly context: ShopContext

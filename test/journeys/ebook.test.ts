@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type HttpAnswer, type ShopClient, until } from '#local/shop-client.ts'
 import { described, traceFile } from '#local/trace/trace-file.ts'
-import { smallPdf } from '#test/media/books.ts'
+import { pagesOnly, smallPdf } from '#test/media/books.ts'
 import { buy, tellPayment } from './purchase.ts'
 import { address, as, newProduct } from './shop.ts'
 import { uploadFile } from './upload-file.ts'
@@ -60,6 +60,7 @@ describe('an ebook', () => {
     expect(trace).toMatchObject({ known: true, copy: { orderId, line: 1, customerId: order.body.customerId } })
     expect(described(trace)).toContain(`order      ${orderId}, line 1, delivered`)
     expect(described(trace)).toContain(`address    ${address.name}, ${address.line1}`)
+    expect(await traceFile(support, await pagesOnly(copy.content))).toEqual([trace])
     expect(await traceFile(support, book)).toEqual([])
 
     const amount = { amount: 1250, currency: 'EUR' }

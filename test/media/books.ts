@@ -1,3 +1,5 @@
+import { PDFDocument } from '@cantoo/pdf-lib'
+
 /** A PDF of one page that says the text, small and whole. */
 export function smallPdf(text: string): Buffer {
   const content = `BT /F1 24 Tf 72 720 Td (${text.replace(/[()\\]/g, '')}) Tj ET`
@@ -19,4 +21,11 @@ export function smallPdf(text: string): Buffer {
   const size = objects.length + 1
   const trailer = `trailer\n<< /Size ${size} /Root 1 0 R /Info 6 0 R >>\nstartxref\n${file.length}\n%%EOF\n`
   return Buffer.from(`${file}xref\n0 ${size}\n0000000000 65535 f \n${table}${trailer}`, 'latin1')
+}
+
+/** The pages of a PDF in a new file: whatever was beside them, title, author and metadata, is gone. */
+export async function pagesOnly(pdf: Uint8Array): Promise<Buffer> {
+  const [from, to] = [await PDFDocument.load(pdf), await PDFDocument.create()]
+  for (const page of await to.copyPages(from, from.getPageIndices())) to.addPage(page)
+  return Buffer.from(await to.save())
 }

@@ -11,7 +11,7 @@ import { copyList } from '#functions/media/copy/copy-list.ts'
 import { makeCopy } from '#functions/media/copy/make-copy.ts'
 import { copyCode } from '#functions/media/ebook/copy-code.ts'
 import { findMarks } from '#functions/media/ebook/ebook.ts'
-import { ebookReader } from '#functions/media/ebook/ebook-reader.ts'
+import { ebookProcess } from '#functions/media/ebook/ebook-process.ts'
 import { uploadStreams } from '#functions/media/uploads.ts'
 import { ulid } from '#shared/identity/ids.ts'
 import { continueTrace } from '#shared/observability/trace.ts'
@@ -22,7 +22,7 @@ import { call, type Reply } from '#test/edge/call.ts'
 import { metadata } from '#test/kit/event-store.ts'
 import { failedIds, received } from '#test/kit/queue-event.ts'
 import { approved, cancellation, captured, createdWith, cup, eur, paid } from '#test/orders/past.ts'
-import { smallPdf } from './books.ts'
+import { pagesOnly, smallPdf } from './books.ts'
 import { bucketTold } from './bucket-told.ts'
 import { busMessages } from './bus-message.ts'
 import { type CopiesService, startCopiesService } from './copies-service.ts'
@@ -73,6 +73,7 @@ describe('a paid order', { timeout: 30_000 }, () => {
     expect(response.headers.get('content-disposition')).toContain('filename="Cup.pdf"')
     expect(content.equals(book)).toBe(false)
     expect(await findMarks(content)).toEqual([copyCode(order, 1)])
+    expect(await findMarks(await pagesOnly(content))).toEqual([copyCode(order, 1)])
     expect((await fetch(String(first.headers['location']))).status).toBe(200)
 
     await projected(order)
@@ -199,14 +200,14 @@ describe('a copy that can’t be made', { timeout: 30_000 }, () => {
   })
 
   test.each([
-    ['crashes', 'dies.ts', 'marking-crashed'],
-    ['never ends', 'never-answers.ts', 'marking-timed-out'],
-  ])('because marking it %s, twice, is refused with the reason', async (_what, script, code) => {
+    ['ends its process', 'dies.ts', 20_000, 'too-large-unpacked'],
+    ['never ends', 'never-answers.ts', 500, 'marking-timed-out'],
+  ])('because marking it %s is refused with the reason', async (_what, script, deadlineMs, code) => {
     const order = await paidOrder(await soldBook())
     const { client, reader } = {
       client: service.s3,
-      reader: ebookReader({
-        deadlineMs: 500,
+      reader: ebookProcess({
+        deadlineMs,
         memoryLimit: 512 * 1024 * 1024,
         script: fileURLToPath(new URL(`./children/${script}`, import.meta.url)),
       }),

@@ -3,9 +3,9 @@ import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@a
 import type { MediaId } from '#events/vocabulary.ts'
 import { log } from '#shared/observability/log.ts'
 import type { Trace } from '#shared/observability/trace.ts'
-import { ChildCrashError, ChildTimeoutError } from '../child/killable-process.ts'
-import type { EbookReader } from '../ebook/ebook-reader.ts'
-import type { MarkedEbook } from '../ebook/ebook-work.ts'
+import { ChildTimeoutError } from '../child/killable-process.ts'
+import type { MarkedEbook } from '../ebook/ebook.ts'
+import type { EbookProcess } from '../ebook/ebook-process.ts'
 import { ebookTypes } from '../ebook/keep-ebook.ts'
 import type { Uploads } from '../uploads.ts'
 import type { Copies } from './copies.ts'
@@ -18,7 +18,7 @@ export interface MakeCopyOptions {
   readonly uploads: Pick<Uploads, 'read'>
   /** What the product's download is now. */
   readonly downloadOf: (productId: string) => Promise<MediaId | null>
-  readonly reader: Pick<EbookReader, 'mark'>
+  readonly reader: Pick<EbookProcess, 'mark'>
   readonly client: S3Client
   readonly buckets: { readonly books: string; readonly copies: string }
 }
@@ -98,10 +98,10 @@ export function makeCopy({ copies, uploads, downloadOf, reader, client, buckets 
     }
   }
 
-  /** A process that dies may have met a bad moment, so it has a second try at once: the buyer waits. */
+  /** A deadline may have met a bad moment, so there is a second try at once: the buyer waits. */
   async function markedTwice(book: Uint8Array, copy: Copy): Promise<MarkedEbook | Outcome> {
     const marked = () => markedOnce(book, copy)
-    return marked().catch(marked).catch(deadly)
+    return marked().catch(marked).catch(tooSlow)
   }
 
   async function markedOnce(book: Uint8Array, { code, customerId, orderId }: Copy): Promise<MarkedEbook | Outcome> {
@@ -111,9 +111,8 @@ export function makeCopy({ copies, uploads, downloadOf, reader, client, buckets 
   }
 }
 
-function deadly(error: unknown): Outcome {
+function tooSlow(error: unknown): Outcome {
   if (error instanceof ChildTimeoutError) return refusal('marking-timed-out', 'Marking the book takes too long.')
-  if (error instanceof ChildCrashError) return refusal('marking-crashed', 'Marking the book crashes.')
   throw error
 }
 

@@ -4,10 +4,10 @@ import type { MediaId } from '#events/vocabulary.ts'
 import type { FetchedUpload } from '../fetch-upload.ts'
 import type { Rejection } from '../picture/verdict.ts'
 import type { UploadCommand } from '../upload.ts'
-import type { EbookReader } from './ebook-reader.ts'
+import type { EbookProcess } from './ebook-process.ts'
 
 export interface KeepEbookOptions {
-  readonly reader: Pick<EbookReader, 'inspect'>
+  readonly reader: Pick<EbookProcess, 'inspect'>
   readonly client: S3Client
   readonly booksBucket: string
 }
