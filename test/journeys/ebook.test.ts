@@ -68,7 +68,7 @@ describe('an ebook', () => {
     await finance.post(`${path}/refunds/${granted.body.id}/execute`)
     await tellPayment(path, 'refunded', amount)
     const gone = await until(
-      () => customer.get(`${path}/downloads/1`),
+      () => asked(customer, `${path}/downloads/1`),
       ({ status }) => status === 410,
     )
     expect(gone.body.code).toBe('download-revoked')
@@ -78,9 +78,14 @@ describe('an ebook', () => {
 /** Asks for the download as its answers say, until there is a link. The shop hears of the payment a moment later. */
 function readyLink(customer: ShopClient, path: string): Promise<HttpAnswer> {
   return until(
-    () => customer.request('GET', path, { redirect: 'manual' }),
+    () => asked(customer, path),
     ({ status }) => status === 303,
   )
+}
+
+/** One answer, without going where it leads. */
+function asked(customer: ShopClient, path: string): Promise<HttpAnswer> {
+  return customer.request('GET', path, { redirect: 'manual' })
 }
 
 async function fetched({ headers }: HttpAnswer): Promise<{ headers: Headers; content: Buffer }> {
