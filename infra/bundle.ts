@@ -11,6 +11,8 @@ export function bundleDirectory(root: string, entry: string): string {
 /** Programs that an entry starts as processes of their own: they are bundled beside its `main.cjs`, under these names. */
 const companions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'functions/media/process-upload.ts': { 'render-child': 'functions/media/picture/render-child.ts' },
+  'functions/media/process-ebook.ts': { 'ebook-child': 'functions/media/ebook/ebook-child.ts' },
+  'functions/media/mark-copy.ts': { 'ebook-child': 'functions/media/ebook/ebook-child.ts' },
 }
 
 /**

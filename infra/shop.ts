@@ -73,7 +73,13 @@ export class Shop extends Stage {
       autoApprove,
       stockCommands: catalogData.stockCommands,
     })
-    const media = new MediaStack(this, 'Media', { context, edge, data: mediaData })
+    const media = new MediaStack(this, 'Media', {
+      context,
+      edge,
+      data: mediaData,
+      catalogTopic: catalogData.data.topic,
+      ordersTopic: ordersData.data.topic,
+    })
     const insights = new InsightsStack(this, 'Insights', {
       context,
       edge,

@@ -13,6 +13,8 @@ export interface HttpAnswer {
 export interface RequestOptions {
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
+  /** Follows redirects unless told. */
+  readonly redirect?: 'follow' | 'manual'
 }
 
 /** A request as it was meant, and what came of it. */
@@ -37,10 +39,15 @@ export class ShopClient {
   }
 
   /** One request; `body` is sent as JSON unless it is a string already. */
-  async request(method: string, path: string, { body, headers = {} }: RequestOptions = {}): Promise<HttpAnswer> {
+  async request(
+    method: string,
+    path: string,
+    { body, headers = {}, redirect = 'follow' }: RequestOptions = {},
+  ): Promise<HttpAnswer> {
     const begun = performance.now()
     const response = await fetch(this.url + path, {
       method,
+      redirect,
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),

@@ -1,6 +1,8 @@
 import * as v from 'valibot'
-import { mediaId, timestamp } from '#events/vocabulary.ts'
-import type { ServiceAnswers } from '#shared/http/answers.ts'
+import { revocation } from '#events/copies.ts'
+import { mediaId, orderId, productId, timestamp } from '#events/vocabulary.ts'
+import { type ServiceAnswers, wholeListOf } from '#shared/http/answers.ts'
+import { downloadStates } from './copy/copy-view.ts'
 import { renditionPresets } from './picture/presets.ts'
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0))
@@ -41,6 +43,32 @@ const fields = {
 
 const media = v.strictObject(fields)
 
+const bought = {
+  line: whole,
+  productId,
+  name: v.string(),
+  quantity: whole,
+  /** Links that can still be had. */
+  remaining: whole,
+  format: v.nullable(v.string()),
+  bytes: v.nullable(whole),
+}
+
+const download = v.strictObject({ ...bought, state: v.picklist(downloadStates), url: v.string() })
+
+const copy = v.strictObject({
+  ...bought,
+  code: v.string(),
+  orderId,
+  customerId: v.string(),
+  status: v.picklist(['requested', 'marked', 'refused', 'revoked']),
+  mediaId: v.nullable(mediaId),
+  markedAt: v.nullable(timestamp),
+  downloads: whole,
+  revoked: v.nullable(revocation),
+  refusal: v.nullable(v.strictObject({ code: v.string(), detail: v.string() })),
+})
+
 const uploadForm = v.pipe(
   v.strictObject({
     method: v.literal('POST'),
@@ -56,7 +84,7 @@ const uploadForm = v.pipe(
 export const answers: ServiceAnswers = {
   title: 'Media',
   description: 'Files, which go to the bucket past every function, and what is made of them.',
-  schemas: { Media: media },
+  schemas: { Media: media, Download: download, Copy: copy },
   routes: {
     'POST /v1/media': {
       summary: 'Announce a file and get the form that uploads it',
@@ -68,6 +96,37 @@ export const answers: ServiceAnswers = {
       description: 'The URLs work for an hour.',
       answers: { 200: media },
       problems: { 404: ['media-not-found'] },
+    },
+    'GET /v1/orders/{id}/downloads': {
+      summary: 'What can be downloaded of an order, and how often still',
+      description: 'For its buyer alone. Five downloads for each piece that was bought.',
+      answers: { 200: wholeListOf(download) },
+      problems: { 404: ['order-not-found'] },
+      etag: false,
+    },
+    'GET /v1/orders/{id}/downloads/{line}': {
+      summary: 'Download one’s copy of a book',
+      description:
+        'The link in `location` is good for five minutes. Asking again within that time gives the same copy and does not count.',
+      answers: {
+        202: v.pipe(
+          v.strictObject({ state: v.literal('marking') }),
+          v.description('The copy is being made. Ask again after `retry-after` seconds.'),
+        ),
+        303: v.strictObject({ remaining: whole, linkExpiresAt: timestamp }),
+      },
+      problems: {
+        404: ['order-not-found', 'no-such-download'],
+        409: ['not-paid', 'copy-refused'],
+        410: ['download-spent', 'download-revoked'],
+      },
+      etag: false,
+    },
+    'GET /v1/copies/{code}': {
+      summary: 'Whose copy carries this code',
+      answers: { 200: copy },
+      problems: { 404: ['copy-not-found'] },
+      etag: false,
     },
   },
 }

@@ -2,13 +2,12 @@ import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { scrubFunction } from '#shared/projections/scrub-function.ts'
 import { setting } from '#shared/settings.ts'
-import { mediaProjections } from './projections.ts'
-import { uploadStreams } from './uploads.ts'
+import { ownProjections, recordedFacts } from './recorded-facts.ts'
 
 const client = dynamoDb()
 const eventsTable = setting('EVENTS_TABLE')
 const readModels = setting('READ_TABLE')
-const { store } = uploadStreams({ client, table: eventsTable })
+const store = recordedFacts({ client, table: eventsTable })
 
 export const init = () => warm(client, readModels, 'string')
 
@@ -19,5 +18,5 @@ export const handler = scrubFunction({
   readModels,
   store,
   rows: readTable({ client, table: readModels }),
-  projections: mediaProjections,
+  projections: ownProjections,
 })

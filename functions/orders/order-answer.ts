@@ -32,6 +32,7 @@ export const statusOf: Readonly<Record<OrderRefusal, number>> = {
   'reservation-lost': 409,
   'not-prepared': 409,
   'no-such-line': 409,
+  'line-is-digital': 409,
   'more-than-prepared': 409,
   'no-such-parcel': 404,
   'already-prepared': 409,

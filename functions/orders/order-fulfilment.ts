@@ -1,8 +1,9 @@
 import type { OrderEvent } from '#events/orders.ts'
+import type { Money } from '#events/vocabulary.ts'
 import { accept, type Decision, refuse } from '#shared/event-store/decider.ts'
 import type { OrderRefusal } from './order.ts'
 import { returning } from './order-settlement.ts'
-import { type Order, unshipped } from './order-state.ts'
+import { type Order, type OrderLine, unshipped } from './order-state.ts'
 
 export interface ShipParcel {
   readonly type: 'ShipParcel'
@@ -13,21 +14,39 @@ export interface ShipParcel {
   readonly lines?: readonly { readonly line: number; readonly quantity: number }[]
 }
 
-/** Never more than is left; the order is shipped with the last piece. */
+/**
+ * The order is packed. One with nothing but downloads has thereby arrived: there is nothing that the warehouse or a carrier
+ * could do for it.
+ */
+export function packing(order: Pick<Order, 'lines'>): OrderEvent[] {
+  const prepared: OrderEvent = { type: 'OrderPrepared', data: {} }
+  return physicalLines(order).length > 0
+    ? [prepared]
+    : [prepared, { type: 'OrderShipped', data: {} }, { type: 'OrderDelivered', data: {} }]
+}
+
+/** All money is here. What is only downloaded needs no warehouse and goes on to its end in the same commit. */
+export function paying(order: Pick<Order, 'lines'>, captured: Money): OrderEvent[] {
+  const paid: OrderEvent = { type: 'OrderPaid', data: { captured } }
+  return physicalLines(order).length > 0 ? [paid] : [paid, ...packing(order)]
+}
+
+/** Never more than is left; the order is shipped with the last piece that can be sent. */
 export function decideParcel(
   state: Order,
   { shipmentId, carrier, tracking, lines }: ShipParcel,
 ): Decision<OrderEvent, OrderRefusal> {
   if (state.parcels.some((parcel) => parcel.shipmentId === shipmentId)) return accept()
   if (state.status !== 'prepared') return refuse('not-prepared', `The order is ${state.status}.`)
-  const rest = state.lines
+  const rest = physicalLines(state)
     .map((line) => ({ line: line.line, quantity: unshipped(state, line) }))
     .filter(({ quantity }) => quantity > 0)
   const content = mergeLines(lines ?? rest)
   for (const part of content) {
     const left = rest.find(({ line }) => line === part.line)?.quantity
-    if (!state.lines.some(({ line }) => line === part.line))
-      return refuse('no-such-line', `The order has no line ${part.line}.`)
+    const ordered = state.lines.find(({ line }) => line === part.line)
+    if (ordered === undefined) return refuse('no-such-line', `The order has no line ${part.line}.`)
+    if (ordered.digital) return refuse('line-is-digital', `Line ${part.line} is downloaded, not sent.`)
     if (left === undefined || part.quantity > left) {
       return refuse(
         'more-than-prepared',
@@ -53,6 +72,11 @@ export function decideDelivery(state: Order, shipmentId: string): Decision<Order
     { type: 'OrderDelivered', data: {} },
     ...returning({ ...state, status: 'delivered' }),
   )
+}
+
+/** Downloads are neither packed nor sent: these are the lines that a parcel can hold. */
+function physicalLines({ lines }: Pick<Order, 'lines'>): readonly OrderLine[] {
+  return lines.filter(({ digital }) => !digital)
 }
 
 function mergeLines(lines: readonly { readonly line: number; readonly quantity: number }[]) {

@@ -2,6 +2,7 @@ import type { OrderEvent } from '#events/orders.ts'
 import type { Money } from '#events/vocabulary.ts'
 import { accept, type Decision, refuse } from '#shared/event-store/decider.ts'
 import type { OrderRefusal } from './order.ts'
+import { paying } from './order-fulfilment.ts'
 import { entered, isOpen, type LedgerEvent, moneyOf } from './order-ledger.ts'
 import { partOf } from './order-refunds.ts'
 import { closing, refunding, returning } from './order-settlement.ts'
@@ -127,10 +128,8 @@ function afterCapture(order: Order, { paymentId, amount }: { paymentId: string; 
     case 'created':
     case 'approved': {
       const { kept, captured } = moneyOf(order)
-      const paid: OrderEvent[] =
-        order.status === 'approved' && kept >= order.total.amount
-          ? [{ type: 'OrderPaid', data: { captured: { ...amount, amount: captured } } }]
-          : []
+      const paid =
+        order.status === 'approved' && kept >= order.total.amount ? paying(order, { ...amount, amount: captured }) : []
       const excess = Math.min(amount.amount, kept - order.total.amount)
       return excess > 0 ? [...paid, refunding(order, paymentId, { ...amount, amount: excess }, 'paid too much')] : paid
     }

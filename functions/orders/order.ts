@@ -3,7 +3,7 @@ import type { OrderEvent } from '#events/orders.ts'
 import { accept, type Decider, type Decision, refuse } from '#shared/event-store/decider.ts'
 import { type ChangeAddress, decideAddress } from './order-address.ts'
 import { type CancelOrder, decideCancellation } from './order-cancellation.ts'
-import { decideDelivery, decideParcel, type ShipParcel } from './order-fulfilment.ts'
+import { decideDelivery, decideParcel, packing, paying, type ShipParcel } from './order-fulfilment.ts'
 import { moneyOf } from './order-ledger.ts'
 import {
   decidePaymentResult,
@@ -54,6 +54,7 @@ export type OrderRefusal =
   | 'reservation-lost'
   | 'not-prepared'
   | 'no-such-line'
+  | 'line-is-digital'
   | 'more-than-prepared'
   | 'no-such-parcel'
   | 'already-prepared'
@@ -100,7 +101,7 @@ function decide(state: OrderState, command: OrderCommand): OrderDecision {
     case 'PrepareOrder':
       if (state.status !== 'paid') return refuse('not-paid', `The order is ${state.status}.`)
       if (!reserved(state, command.now)) return refuse('reservation-lost', 'The stock does not keep everything for it.')
-      return accept({ type: 'OrderPrepared', data: {} })
+      return accept(...packing(state))
     case 'ShipParcel':
       return decideParcel(state, command)
     case 'ConfirmDelivery':
@@ -123,6 +124,6 @@ function decideApproval(order: Order, payBy: string): OrderDecision {
   const approved: OrderEvent = { type: 'OrderApproved', data: { payBy } }
   // Money may have come before the approval did.
   return kept >= order.total.amount
-    ? accept<OrderEvent>(approved, { type: 'OrderPaid', data: { captured: { ...order.total, amount: captured } } })
+    ? accept(approved, ...paying(order, { ...order.total, amount: captured }))
     : accept(approved)
 }

@@ -31,6 +31,14 @@ export const stuckSaga: LoggedTrouble = {
     'An order waits for something that was asked for again and again. GET /v1/ops/sagas?status=stuck tells which and why.',
 }
 
+/** A buyer paid for a book and there is no copy for them. */
+export const refusedCopy: LoggedTrouble = {
+  metric: 'RefusedCopies',
+  message: 'copy refused',
+  description:
+    'A copy that is paid for could not be made; the log says which and why. Replace the book of the product: the copy is made when its buyer asks again.',
+}
+
 /** Rings when a function logs that trouble. */
 export function alarmOnLogged(
   target: ServiceFunction,

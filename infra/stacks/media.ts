@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, HttpMethods } from 'aws-cdk-lib/aws-s3'
+import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { grantDeciding, grantRows } from '../constructs/grants.ts'
@@ -14,6 +15,7 @@ import { type ServiceData, serviceData } from '../constructs/service-data.ts'
 import { ServiceFunction } from '../constructs/service-function.ts'
 import { sharpLayer } from '../constructs/sharp-layer.ts'
 import type { ShopContext } from '../shop-context.ts'
+import { addCopies } from './media-copies.ts'
 
 /** The time one batch of uploads may take: pictures of 20 s each and their transfer, one video, one book. */
 const processingTimeout = Duration.seconds(60)
@@ -29,6 +31,10 @@ export class MediaDataStack extends Stack {
   readonly data: ServiceData
   readonly uploads: Bucket
   readonly renditions: Bucket
+  /** Books as they were uploaded; only marked copies of them leave the shop. */
+  readonly books: Bucket
+  /** Buyers' copies. One that is gone is made again when its buyer asks (functions/media/copy/copy.ts knows the 30 days). */
+  readonly copies: Bucket
   /** Where S3 tells of what arrived, by kind: each kind has a function of its own. */
   readonly arrivals: Readonly<Record<'image' | 'video' | 'ebook', ReliableQueue>>
 
@@ -49,7 +55,12 @@ export class MediaDataStack extends Stack {
       ],
     })
     this.renditions = new Bucket(this, 'Renditions', privateBucket)
-    for (const bucket of [this.uploads, this.renditions]) {
+    this.books = new Bucket(this, 'Books', privateBucket)
+    this.copies = new Bucket(this, 'Copies', {
+      ...privateBucket,
+      lifecycleRules: [{ expiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+    })
+    for (const bucket of [this.uploads, this.renditions, this.books, this.copies]) {
       Validations.of(bucket).acknowledge({
         id: 'AwsSolutions-S1',
         reason:
@@ -93,6 +104,8 @@ export interface MediaStackProps {
   readonly context: ShopContext
   readonly edge: Edge
   readonly data: MediaDataStack
+  readonly catalogTopic: ITopic
+  readonly ordersTopic: ITopic
 }
 
 /** Uploads: asked for over HTTP, sent to S3 by the client, made into pictures behind a queue. */
@@ -103,8 +116,9 @@ export class MediaStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { context, edge, data: { data, uploads, renditions, arrivals } }: MediaStackProps,
+    { context, edge, data: media, catalogTopic, ordersTopic }: MediaStackProps,
   ) {
+    const { data, uploads, renditions, arrivals } = media
     super(scope, id, { description: 'Storefold: media' })
     const api = new ServiceFunction(this, 'Api', {
       context,
@@ -154,6 +168,7 @@ export class MediaStack extends Stack {
       'media-arrivals': arrivals.image.deadLetters,
       'media-videos': arrivals.video.deadLetters,
       'media-ebooks': arrivals.ebook.deadLetters,
+      ...addCopies(this, { context, edge, media, catalogTopic, ordersTopic }),
     }
   }
 }

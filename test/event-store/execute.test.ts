@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { typesOf } from '#test/kit/event-store.ts'
 import { atRandom, inOrder } from '#test/kit/faulty-client.ts'
 import { placing } from '#test/orders/order-commands.ts'
-import { cancels, eur, payBy, tells } from '#test/orders/past.ts'
+import { cancels, eur, payBy, poster, tells } from '#test/orders/past.ts'
 import { orderProcess, orderShop, place, sentAs } from './order-store.ts'
 
 const shop = await orderShop()
@@ -32,11 +32,11 @@ describe('a command that meets another one', () => {
         orders.execute('both', tells('e1', { status: 'captured', amount: eur(5000) }), sentAs('money')),
       ),
     ])
-    expect(late).toMatchObject({ outcome: 'accepted', repeated: false, number: 3, state: { status: 'paid' } })
+    expect(late).toMatchObject({ outcome: 'accepted', repeated: false, number: 3, state: { status: 'delivered' } })
     expect((await store.load('order#both')).map(typesOf)).toEqual([
       ['OrderCreated'],
       ['PaymentCaptured'],
-      ['OrderApproved', 'OrderPaid'],
+      ['OrderApproved', 'OrderPaid', 'OrderPrepared', 'OrderShipped', 'OrderDelivered'],
     ])
   })
 
@@ -214,7 +214,8 @@ test.concurrent.each([1, 2, 3, 4, 5, 6, 7, 8])(
     const id = `storm-${seed}`
     const process = orderProcess(table, { plan: atRandom(seed, 0.33) })
     const commands = [
-      [placing({ digital: true }), true],
+      [placing({ digital: [poster] }), true],
+      [{ type: 'RecordStockReserved', sku: 'CUP', quantity: 3, until: null }, false],
       [approve, false],
       [tells('e1', { status: 'captured', amount: eur(5000) }), false],
       [{ type: 'PrepareOrder', now: 0 }, false],
@@ -233,6 +234,7 @@ test.concurrent.each([1, 2, 3, 4, 5, 6, 7, 8])(
     }
     expect((await store.load(`order#${id}`)).flatMap(typesOf)).toEqual([
       'OrderCreated',
+      'StockReservedForOrder',
       'OrderApproved',
       'PaymentCaptured',
       'OrderPaid',

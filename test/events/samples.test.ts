@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 import { catalogEvents } from '#events/catalog.ts'
 import { decodeEvent, type EventContracts, encodeEvent } from '#events/contract.ts'
+import { copyEvents } from '#events/copies.ts'
 import { mediaEvents } from '#events/media.ts'
 import { orderEvents } from '#events/orders.ts'
 import { personEvents } from '#events/people.ts'
@@ -14,6 +15,7 @@ import { checksums, samples } from './samples.ts'
 const services: Readonly<Record<string, EventContracts>> = {
   orders: orderEvents,
   catalog: catalogEvents,
+  copies: copyEvents,
   media: mediaEvents,
   people: personEvents,
   reviews: reviewEvents,

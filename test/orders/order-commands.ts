@@ -9,7 +9,12 @@ import { ada, cup, eur, now, payBy, poster, shippingAddress } from './past.ts'
 
 /** What people, partners and clocks may send to one order, in any order and as often as they like. */
 export const orderCommand: fc.Arbitrary<OrderCommand> = fc.oneof(
-  { weight: 3, arbitrary: fc.constant<OrderCommand>(placing()) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .constantFrom<boolean | readonly string[]>(false, false, [poster], true)
+      .map((digital): OrderCommand => placing({ digital })),
+  },
   { weight: 6, arbitrary: stock() },
   { weight: 3, arbitrary: fc.constant<OrderCommand>({ type: 'ApproveOrder', payBy }) },
   { weight: 1, arbitrary: fc.constant<OrderCommand>({ type: 'RejectOrder', reason: 'no stock' }) },
@@ -120,8 +125,8 @@ export function answering({ refundId, paymentId, amount }: Awaited, gives: boole
   }
 }
 
-/** Three cups and a poster for Ada; as downloads they need no stock. */
-export function placing({ digital = false } = {}): PlaceOrder {
+/** Three cups and a poster for Ada; what she downloads needs no stock and no parcel. */
+export function placing({ digital = false }: { readonly digital?: boolean | readonly string[] } = {}): PlaceOrder {
   return {
     type: 'PlaceOrder',
     customerId: ada,
@@ -135,7 +140,11 @@ export function placing({ digital = false } = {}): PlaceOrder {
 
   function offer(productId: string, name: string, price: number): Offer {
     const variants = [{ sku: name.toUpperCase(), label: '' }]
-    return { productId, name, price: eur(price), variants, digital, published: true }
+    return { productId, name, price: eur(price), variants, digital: isDigital(productId), published: true }
+  }
+
+  function isDigital(productId: string): boolean {
+    return typeof digital === 'boolean' ? digital : digital.includes(productId)
   }
 }
 

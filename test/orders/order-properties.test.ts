@@ -63,12 +63,22 @@ describe('whatever happens to an order', () => {
     })
   })
 
-  test('it is shipped exactly when nothing is left to ship', () => {
-    always(({ states, events }) => {
-      const last = states.at(-1)
-      if (last === undefined || last.status === 'none') return
-      const left = last.lines.some((line) => unshipped(last, line) > 0)
-      expect(events.some(({ type }) => type === 'OrderShipped')).toBe(!left)
+  test('it is shipped exactly when nothing is left to ship; one with nothing but downloads when it is paid', () => {
+    atTheEnd((last) => {
+      const goods = last.lines.filter(({ digital }) => !digital)
+      const left = goods.some((line) => unshipped(last, line) > 0)
+      expect(last.reached.shipped !== undefined).toBe(goods.length > 0 ? !left : last.reached.paid !== undefined)
+    })
+  })
+
+  test('what is downloaded is in no parcel, and an order with nothing else is delivered with its payment', () => {
+    inEveryState(({ lines, parcels }) => {
+      const downloads = lines.filter(({ digital }) => digital).map(({ line }) => line)
+      for (const part of parcels.flatMap((parcel) => parcel.lines)) expect(downloads).not.toContain(part.line)
+    })
+    atTheEnd(({ lines, reached }) => {
+      if (lines.some(({ digital }) => !digital)) return
+      expect(reached.delivered).toBe(reached.paid)
     })
   })
 

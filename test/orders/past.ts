@@ -33,6 +33,14 @@ export const created: Extract<OrderEvent, { type: 'OrderCreated' }> = {
     shippingAddress,
   },
 }
+
+/** The same, with some of its lines downloaded. */
+export function createdWith({ downloads }: { readonly downloads: readonly string[] }): typeof created {
+  const { data } = created
+  const lines = data.lines.map((it) => ({ ...it, digital: downloads.includes(it.productId) }))
+  return { type: 'OrderCreated', data: { ...data, lines } }
+}
+
 export const approved: OrderEvent = { type: 'OrderApproved', data: { payBy } }
 export const paid: OrderEvent = { type: 'OrderPaid', data: { captured: eur(5000) } }
 export const prepared: OrderEvent = { type: 'OrderPrepared', data: {} }

@@ -52,8 +52,10 @@ export function checkAtRest({ orders, sagas, stocks, provider, facts }: ProcessW
     demand(order.status !== 'cancelling', `a cancellation does not end; ${tale}`)
     const closed = ['rejected', 'expired', 'cancelled'].includes(order.status)
     if (closed) demand(held === 0 && kept === 0, `it holds ${held} pieces and ${kept} of money; ${tale}`)
+    const goods = order.lines.filter(({ digital }) => !digital)
+    demand(goods.length > 0 || order.status !== 'paid', `it waits for a parcel of downloads; ${tale}`)
     if (order.status === 'paid' || order.status === 'prepared') {
-      const pieces = order.lines.reduce((sum, { quantity }) => sum + quantity, 0)
+      const pieces = goods.reduce((sum, { quantity }) => sum + quantity, 0)
       const left = order.parcels.flatMap(({ lines }) => lines).reduce((sum, { quantity }) => sum + quantity, 0)
       demand(held === pieces - left, `it is paid and holds ${held} of ${pieces - left} pieces; ${tale}`)
     }

@@ -7,13 +7,15 @@ import { checkAlways, checkAtRest } from './process-invariants.ts'
 import { minute, type Plant, type ProcessWorld, processWorld } from './process-world.ts'
 
 export const skus = ['CUP', 'TEA'] as const
+/** What is downloaded: in no stock and in no parcel. */
+const download = 'BOOK'
 const shippingAddress = { sealed: 'sealed', subject: 'ada' }
-const offers: readonly Offer[] = skus.map((sku, index) => ({
+const offers: readonly Offer[] = [...skus, download].map((sku, index) => ({
   productId: v.parse(productId, `prd_0000000000000000000000000${index}`),
   name: sku,
   price: { amount: 1000 + index * 500, currency: 'EUR' },
   variants: [{ sku, label: '' }],
-  digital: false,
+  digital: sku === download,
   published: true,
 }))
 

@@ -1,0 +1,18 @@
+import { catalogEvents } from '#events/catalog.ts'
+import { dynamoDb, warm } from '#shared/aws/clients.ts'
+import { subscriberFunction } from '#shared/bus/subscriber-function.ts'
+import { readTable } from '#shared/projections/read-table.ts'
+import { setting } from '#shared/settings.ts'
+import { productDownloads } from './copy/product-downloads.ts'
+
+const client = dynamoDb()
+const table = setting('READ_TABLE')
+
+export const init = () => warm(client, table, 'string')
+
+/** Keeps this service's list of what products' downloads are, from the catalog's events. */
+export const handler = subscriberFunction({
+  contracts: catalogEvents,
+  rows: readTable({ client, table }),
+  projections: [productDownloads],
+})

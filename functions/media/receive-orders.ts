@@ -1,0 +1,37 @@
+import { orderEvents } from '#events/orders.ts'
+import { dynamoDb, warm } from '#shared/aws/clients.ts'
+import { readCommitMessage } from '#shared/bus/read-commit-message.ts'
+import { streamType } from '#shared/event-store/commit.ts'
+import { bringUp } from '#shared/projections/bring-up.ts'
+import { noStore } from '#shared/projections/missed-commits.ts'
+import { inGeneration } from '#shared/projections/projection.ts'
+import { readTable } from '#shared/projections/read-table.ts'
+import { queueFunction } from '#shared/queue/queue-function.ts'
+import { setting } from '#shared/settings.ts'
+import { copyStreams } from './copy/copies.ts'
+import { copyQueue, queueClient } from './copy/copy-queue.ts'
+import { digitalOrders } from './copy/digital-order.ts'
+import { followOrder } from './copy/follow-order.ts'
+
+const client = dynamoDb()
+const table = setting('READ_TABLE')
+const rows = readTable({ client, table })
+const follow = followOrder({
+  copies: copyStreams({ client, table: setting('EVENTS_TABLE') }).copies,
+  orderOf: async (id) => (await rows.getMany(digitalOrders, [id])).get(id)?.row ?? null,
+  requestMark: copyQueue(queueClient(), setting('COPY_QUEUE')),
+})
+
+export const init = () => warm(client, table, 'string')
+
+/**
+ * Keeps what orders have to download from the orders' events, and asks for copies or revokes them. A commit that is missing
+ * before a message fails it: its dead-letter queue then holds the order's commits in order.
+ */
+export const handler = queueFunction(async ({ body }) => {
+  const commit = readCommitMessage(orderEvents, body)
+  const { live } = await rows.generations.of(digitalOrders.name)
+  await bringUp({ store: noStore, rows, unknown: 'skip' }, inGeneration(digitalOrders, live), commit.stream, [commit])
+  await follow(commit)
+  await rows.advanceTo(commit.time, streamType(commit.stream))
+})
