@@ -11,6 +11,7 @@ export function bundleDirectory(root: string, entry: string): string {
 /** Programs that an entry starts as processes of their own: they are bundled beside its `main.cjs`, under these names. */
 const companions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'functions/media/process-upload.ts': { 'render-child': 'functions/media/picture/render-child.ts' },
+  'functions/media/process-video.ts': { 'take-pictures-child': 'functions/media/video/take-pictures-child.ts' },
 }
 
 /**
@@ -42,7 +43,7 @@ export function bundleOptions(root: string, entry: string): BuildOptions {
     legalComments: 'none',
     metafile: true,
     logLevel: 'silent',
-    external: ['sharp'],
+    external: ['sharp', '@node-webcodecs/*'],
     alias: unusedOnLambda(root),
     plugins: [leanSdk],
   }
