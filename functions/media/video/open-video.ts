@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises'
-import { CustomSource, Input, type InputVideoTrack, MP4, QTFF, WEBM } from 'mediabunny'
+import { CustomSource, EncodedPacketSink, Input, type InputVideoTrack, MP4, QTFF, WEBM } from 'mediabunny'
 import { type Rejection, rejected } from '../picture/verdict.ts'
 import { sniffedBytes, sniffVideo, type VideoContainer } from './container.ts'
 import { decoders } from './decode-moment.ts'
@@ -34,6 +34,7 @@ export async function openVideo(file: FileHandle): Promise<OpenedVideo | Rejecti
   }
   const input = new Input({ source: sourceOf(file), formats: [MP4, QTFF, WEBM] })
   const track = await input.getPrimaryVideoTrack()
+  if (track === null && (await input.getTracks()).length === 0) return cutOff
   if (track === null) return rejected('not-a-video', `The file has no video in it, only sound or text. ${accepted}`)
   const codec = await track.getCodec()
   if (codec === null || decoders[codec] === undefined) {
@@ -57,7 +58,18 @@ export async function openVideo(file: FileHandle): Promise<OpenedVideo | Rejecti
       `The video is ${Math.ceil(seconds / 60)} minutes long; at most ${hours} hours are accepted.`,
     )
   }
+  if (await endIsMissing(track, seconds)) return cutOff
   return { outcome: 'opened', container: sniffed.container, codec, width, height, seconds, track }
+}
+
+const cutOff = rejected('damaged', 'The video is damaged or cut off and cannot be read to its end.')
+
+/** Whether the last picture that the index tells of is not in the file, or lies long before the end that it tells of. */
+async function endIsMissing(track: InputVideoTrack, seconds: number): Promise<boolean> {
+  const last = await new EncodedPacketSink(track).getPacket(Number.POSITIVE_INFINITY)
+  if (last === null || last.byteLength === 0) return true
+  const end = (await track.getFirstTimestamp()) + seconds
+  return end - (last.timestamp + last.duration) > Math.max(1, seconds / 10)
 }
 
 /** What the container calls a codec that the demuxer does not know, e.g. `mp4v` (MPEG-4 part 2). */

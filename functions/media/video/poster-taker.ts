@@ -36,7 +36,7 @@ export function posterTaker({
   script = childScript('take-pictures-child', import.meta.url),
   ...limits
 }: PosterTakerOptions): PosterTaker {
-  const child = killableProcess<string, VideoVerdict>({ script, ...limits })
+  const child = killableProcess<string, VideoVerdict>({ script, silent: true, ...limits })
   return {
     async take(path) {
       try {
