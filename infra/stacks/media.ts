@@ -1,18 +1,25 @@
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib'
+import { CfnOutput, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, HttpMethods } from 'aws-cdk-lib/aws-s3'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import { grantDeciding, grantRows } from '../constructs/grants.ts'
+import { grantDeciding, grantLookingBack, grantRows } from '../constructs/grants.ts'
 import { addRoutes, type Edge } from '../constructs/http-routes.ts'
-import { grantMissingObjects, grantReadingObjects, grantWritingObjects } from '../constructs/object-grants.ts'
+import {
+  grantMissingObjects,
+  grantReadingObjects,
+  grantRemovingObjects,
+  grantWritingObjects,
+} from '../constructs/object-grants.ts'
+import { PicturesAddress } from '../constructs/pictures-address.ts'
 import { addReadModelOperations } from '../constructs/read-model-operations.ts'
 import { addReaders } from '../constructs/readers.ts'
 import { ReliableQueue } from '../constructs/reliable-queue.ts'
 import { type ServiceData, serviceData } from '../constructs/service-data.ts'
 import { ServiceFunction } from '../constructs/service-function.ts'
 import { sharpLayer } from '../constructs/sharp-layer.ts'
+import { subscribe } from '../constructs/subscription.ts'
 import type { ShopContext } from '../shop-context.ts'
 
 /** The time one batch of uploads may take: pictures of 20 s each and their transfer, one video, one book. */
@@ -22,6 +29,8 @@ export interface MediaDataStackProps {
   readonly context: ShopContext
   /** Origins whose pages may send files to the uploads bucket. */
   readonly webOrigins: readonly string[]
+  /** See PicturesAddress. */
+  readonly picturesUrl?: string
 }
 
 /** Media's facts, read models and objects. The queue of uploads is here because the bucket that fills it is. */
@@ -29,10 +38,12 @@ export class MediaDataStack extends Stack {
   readonly data: ServiceData
   readonly uploads: Bucket
   readonly renditions: Bucket
+  /** Under which anybody may load the renditions. */
+  readonly picturesUrl: string
   /** Where S3 tells of what arrived, by kind: each kind has a function of its own. */
   readonly arrivals: Readonly<Record<'image' | 'video' | 'ebook', ReliableQueue>>
 
-  constructor(scope: Construct, id: string, { context, webOrigins }: MediaDataStackProps) {
+  constructor(scope: Construct, id: string, { context, webOrigins, picturesUrl: url }: MediaDataStackProps) {
     super(scope, id, { description: 'Storefold: data of the media' })
     this.data = serviceData(this)
     const privateBucket = {
@@ -56,6 +67,9 @@ export class MediaDataStack extends Stack {
           'Only our functions and links that they sign reach the objects; CloudTrail data events tell more for less.',
       })
     }
+    const address = { context, bucket: this.renditions, ...(url === undefined ? {} : { url }) }
+    this.picturesUrl = new PicturesAddress(this, 'Pictures', address).url
+    new CfnOutput(this, 'PicturesUrl', { value: this.picturesUrl, description: 'Where the pictures are' })
     const arrivals = (name: string) => new ReliableQueue(this, name, { context, consumerTimeout: processingTimeout })
     this.arrivals = { image: arrivals('Arrivals'), video: arrivals('Videos'), ebook: arrivals('Ebooks') }
     this.announceUploads()
@@ -121,7 +135,9 @@ export class MediaStack extends Stack {
     // What the api signs, its own rights must allow.
     grantWritingObjects(api, uploads)
     grantReadingObjects(api, renditions)
-    addRoutes(this, edge, { routes: { 'POST /v1/media': api, 'GET /v1/media/{id}': api } })
+    addRoutes(this, edge, {
+      routes: { 'POST /v1/media': api, 'GET /v1/media/{id}': api, 'DELETE /v1/media/{id}': api },
+    })
 
     const process = new ServiceFunction(this, 'ProcessUpload', {
       context,
@@ -151,9 +167,22 @@ export class MediaStack extends Stack {
       'media-project': readers.project,
       'media-publish': readers.publish,
       ...readModels.deadLetters,
+      'media-deletions': this.addRemoval(context, data, renditions),
       'media-arrivals': arrivals.image.deadLetters,
       'media-videos': arrivals.video.deadLetters,
       'media-ebooks': arrivals.ebook.deadLetters,
     }
+  }
+
+  /** Removes what is kept of deleted media, told by the service's own topic; answers the dead-letter queue. */
+  private addRemoval(context: ShopContext, { events, topic }: ServiceData, renditions: Bucket): Queue {
+    const remove = new ServiceFunction(this, 'RemoveObjects', {
+      context,
+      entry: 'functions/media/remove-objects.ts',
+      environment: { EVENTS_TABLE: events.tableName, RENDITIONS_BUCKET: renditions.bucketName },
+    })
+    grantLookingBack(remove, events)
+    grantRemovingObjects(remove, renditions)
+    return subscribe(remove, { context, topic, streamTypes: ['media'] })
   }
 }
