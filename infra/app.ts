@@ -24,6 +24,7 @@ const alarmEmail = context('alarmEmail')
 const issuer = context('issuer')
 const jwksUrl = context('jwksUrl')
 const apiUrl = context('apiUrl')
+const picturesUrl = context('picturesUrl')
 
 const laptop = context('laptop') === 'true'
 const paymentProviderUrl = context('paymentProviderUrl')
@@ -49,4 +50,5 @@ new Shop(app, context('stage') ?? 'Storefold', {
   ...(issuer === undefined ? {} : { issuer }),
   ...(jwksUrl === undefined ? {} : { jwksUrl }),
   ...(apiUrl === undefined ? {} : { apiUrl }),
+  ...(picturesUrl === undefined ? {} : { picturesUrl }),
 })

@@ -26,6 +26,7 @@ export interface ShopProps extends Omit<ShopContext, 'alarmTopic'> {
   readonly issuer?: string
   readonly jwksUrl?: string
   readonly apiUrl?: string
+  readonly picturesUrl?: string
 }
 
 /**
@@ -34,16 +35,21 @@ export interface ShopProps extends Omit<ShopContext, 'alarmTopic'> {
  */
 export class Shop extends Stage {
   constructor(scope: Construct, id: string, props: ShopProps) {
-    const { env, webOrigins, paymentWindow, payment, autoApprove, alarmEmail, issuer, jwksUrl, apiUrl, ...settings } =
+    const { env, webOrigins, paymentWindow, payment, autoApprove, alarmEmail, issuer, jwksUrl, apiUrl, picturesUrl } =
       props
+    const { root, architecture, laptop } = props
     super(scope, id, { env })
 
     const opsData = new OpsDataStack(this, 'OpsData', alarmEmail === undefined ? {} : { alarmEmail })
-    const context: ShopContext = { ...settings, alarmTopic: opsData.alarmTopic }
+    const context: ShopContext = { root, architecture, laptop, alarmTopic: opsData.alarmTopic }
     const identities = new EdgeDataStack(this, 'EdgeData')
     const catalogData = new CatalogDataStack(this, 'CatalogData', { context })
     const ordersData = new OrdersDataStack(this, 'OrdersData')
-    const mediaData = new MediaDataStack(this, 'MediaData', { context, webOrigins })
+    const mediaData = new MediaDataStack(this, 'MediaData', {
+      context,
+      webOrigins,
+      ...(picturesUrl === undefined ? {} : { picturesUrl }),
+    })
     const insightsData = new InsightsDataStack(this, 'InsightsData')
     const reviewsData = new ReviewsDataStack(this, 'ReviewsData')
 
@@ -61,6 +67,8 @@ export class Shop extends Stage {
       data: catalogData.data,
       stockCommands: catalogData.stockCommands,
       stockCommandsDeadLetters: catalogData.stockCommandsDeadLetters,
+      mediaTopic: mediaData.data.topic,
+      picturesUrl: mediaData.picturesUrl,
     })
     const orders = new OrdersStack(this, 'Orders', {
       context,

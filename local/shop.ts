@@ -5,6 +5,7 @@ import { cognitoSigningKey } from './engines/cognito-key.ts'
 import { findJava } from './engines/java.ts'
 import { freePort } from './engines/ports.ts'
 import type { InvocationResult } from './functions/invocation-result.ts'
+import { startDistribution } from './http/distribution.ts'
 import { type Gateway, startGateway } from './http/gateway.ts'
 import { startInvokeEndpoint } from './http/invoke-endpoint.ts'
 import { startTokenEndpoint, type TokenEndpoint } from './http/token-endpoint.ts'
@@ -148,7 +149,13 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
       if (chosen === undefined) ports.set(apiId, await rememberedPort(`api:${apiId}`, state))
       return `http://127.0.0.1:${ports.get(apiId)}`
     }
-    const { model, warnings } = await provision(stacks, { clients, endpoints, state, listenerFor })
+    const { model, warnings } = await provision(stacks, {
+      clients,
+      endpoints,
+      state,
+      listenerFor,
+      portFor: (name) => rememberedPort(name, state),
+    })
     for (const warning of warnings) say(`warning: ${warning}`)
     step(
       `${model.tables.size} tables, ${model.queues.size} queues, ${model.functions.size} functions, ${model.routes.length} routes`,
@@ -200,6 +207,12 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
       gateways.push(gateway)
       undo.push(gateway.stop)
     }
+    const pictures = await Promise.all(
+      model.distributions.map((distribution) =>
+        startDistribution(distribution, { s3: clients.s3, log: (line) => log.write('warn', line) }),
+      ),
+    )
+    undo.push(async () => void (await Promise.all(pictures.map((listener) => listener.stop()))))
     const url = gateways[0]?.url ?? ''
     const details: ShopDetails = {
       url,
@@ -235,7 +248,7 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
       const patience = new Promise<void>((done) => setTimeout(done, drainMs).unref())
       await Promise.race([Promise.all([...gateways.map((gateway) => gateway.stop()), running.stop()]), patience])
       await functions.stop()
-      await Promise.all([tokens.stop(), invocations.stop(), payments.stop()])
+      await Promise.all([tokens, invocations, payments, ...pictures].map((listener) => listener.stop()))
       destroyAll(clients)
       await engines.stop()
       log.close()

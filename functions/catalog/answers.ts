@@ -1,10 +1,9 @@
 import * as v from 'valibot'
 import { mediaId, money, productId, sku, timestamp } from '#events/vocabulary.ts'
 import { codesByStatus, pageOf, type RouteAnswers, type ServiceAnswers, wholeListOf } from '#shared/http/answers.ts'
+import { imageAnswer } from './image-answer.ts'
 import { statusOf } from './product-answer.ts'
 import { stockAnswer, stockAnswers } from './stock-answers.ts'
-
-const image = v.strictObject({ mediaId, alt: v.string() })
 
 const lowestPrice30Days = v.pipe(
   v.nullable(money),
@@ -22,7 +21,7 @@ const product = v.strictObject({
   lowestPrice30Days,
   category: v.nullable(v.string()),
   tags: v.array(v.string()),
-  images: v.array(image),
+  images: v.array(imageAnswer),
   options: v.array(v.strictObject({ name: v.string(), values: v.array(v.string()) })),
   variants: v.array(
     v.strictObject({ sku, options: v.record(v.string(), v.string()), price: money, lowestPrice30Days }),
@@ -64,7 +63,7 @@ export const answers: ServiceAnswers = {
     'GET /v1/products': {
       summary: 'Products on sale, newest first, or what a search finds',
       description:
-        'All words of `q` must be found in name, category, tags, SKUs or description, each as the beginning of a word (a single letter as the whole word), without regard to case and accents. Prices are the lowest of a product’s variants, in minor units. The catalog’s staff see drafts too, and the archive with `status=archived`. A page may be shorter than `limit`: `next` tells whether there is more.',
+        'All words of `q` must be found in name, category, tags, SKUs or description, each as the beginning of a word (a single letter as the whole word), without regard to case and accents. Prices are the lowest of a product’s variants, in minor units. The catalog’s staff see drafts too, and the archive with `status=archived`. A page may be shorter than `limit`: `next` tells whether there is more. `images` has the first one alone.',
       answers: { 200: pageOf(product) },
       problems: { 400: ['search-too-broad'], 403: ['missing-scope'] },
     },
@@ -82,7 +81,8 @@ export const answers: ServiceAnswers = {
     },
     'GET /v1/products/{id}': {
       summary: 'One product',
-      description: 'Staff may ask for it as it was `at` a time, or at a `version`.',
+      description:
+        'Staff may ask for it as it was `at` a time, or at a `version`; the pictures are those of now. The ETag changes with the pictures too (`"3.8"`): as If-Match it names the version alone.',
       answers: { 200: product },
       problems: { 403: ['missing-scope'], 404: ['product-not-found'] },
     },
@@ -95,7 +95,11 @@ export const answers: ServiceAnswers = {
     'POST /v1/products/{id}/publish': command('Put a product on sale'),
     'POST /v1/products/{id}/unpublish': command('Take a product off sale'),
     'POST /v1/products/{id}/price': command('Change the price of a product, or of one variant'),
-    'PUT /v1/products/{id}/images': command('Arrange the pictures'),
+    'PUT /v1/products/{id}/images': {
+      ...command('Arrange the pictures'),
+      description:
+        'A media id need not be known yet: its picture is shown when the upload is done, and no more once it is deleted.',
+    },
     'POST /v1/products/{id}/variants': command('Sell a product in one more way'),
     'DELETE /v1/products/{id}/variants/{sku}': command('Sell a product in one way less'),
     'GET /v1/products/{id}/prices': {

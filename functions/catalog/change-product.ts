@@ -7,6 +7,7 @@ import { dryRunQuery } from '#shared/http/query.ts'
 import type { HttpRequest } from '#shared/http/request.ts'
 import { type Route, type RouteOptions, type Routes, route } from '#shared/http/route.ts'
 import type { Scope } from '#shared/identity/scopes.ts'
+import type { ShowImages } from './image-view.ts'
 import type { ProductCommand } from './product.ts'
 import { answerCommand, noSuchProduct } from './product-answer.ts'
 import {
@@ -34,7 +35,13 @@ const patch = v.strictObject({
 const newPrice = v.strictObject({ price: productPrice, sku: v.optional(sku) })
 
 /** The commands on a product that is there: all alike but for who may send them and what they say. */
-export function changeProduct({ products }: { readonly products: Products }): Routes {
+export function changeProduct({
+  products,
+  showImages,
+}: {
+  readonly products: Products
+  readonly showImages: ShowImages
+}): Routes {
   return {
     'PATCH /v1/products/{id}': replacing(
       { body: patch, contentTypes: ['application/merge-patch+json', 'application/json'] },
@@ -106,7 +113,7 @@ export function changeProduct({ products }: { readonly products: Products }): Ro
         ...(command.type === 'AddVariant' ? { claims: [skuClaim(command.sku, known.output)] } : {}),
         dryRun,
       })
-      return answerCommand(result, { id, request, dryRun })
+      return answerCommand(result, { id, request, dryRun, showImages })
     })
   }
 }

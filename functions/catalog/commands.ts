@@ -1,8 +1,10 @@
 import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { httpFunction } from '#shared/http/http-function.ts'
+import { rowReader } from '#shared/projections/row-reader.ts'
 import { setting } from '#shared/settings.ts'
 import { changeProduct } from './change-product.ts'
 import { createProduct } from './create-product.ts'
+import { showImagesFrom } from './image-view.ts'
 import { moveStock } from './move-stock.ts'
 import { productStreams } from './products.ts'
 import { stockStreams } from './stock-streams.ts'
@@ -11,12 +13,13 @@ const client = dynamoDb()
 const table = setting('EVENTS_TABLE')
 const { products } = productStreams({ client, table })
 const { stock, store: stockStore } = stockStreams({ client, table })
+const showImages = showImagesFrom(rowReader({ client, table: setting('READ_TABLE') }), setting('PICTURES_URL'))
 
 export const init = () => warm(client, table, 'number')
 
 /** Commands on products and their stock that come over HTTP. */
 export const handler = httpFunction({
-  'POST /v1/products': createProduct({ products }),
-  ...changeProduct({ products }),
+  'POST /v1/products': createProduct({ products, showImages }),
+  ...changeProduct({ products, showImages }),
   ...moveStock({ stock, store: stockStore }),
 })

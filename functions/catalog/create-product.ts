@@ -5,6 +5,7 @@ import { requestMetadata } from '#shared/http/metadata.ts'
 import { dryRunQuery } from '#shared/http/query.ts'
 import { type Route, route } from '#shared/http/route.ts'
 import { derivedUlid } from '#shared/identity/ids.ts'
+import type { ShowImages } from './image-view.ts'
 import { answerCommand } from './product-answer.ts'
 import {
   productCategory,
@@ -42,7 +43,13 @@ const body = v.pipe(
 )
 
 /** `POST /v1/products`: a new product, on sale at once unless it is to be a draft. */
-export function createProduct({ products }: { readonly products: Products }): Route {
+export function createProduct({
+  products,
+  showImages,
+}: {
+  readonly products: Products
+  readonly showImages: ShowImages
+}): Route {
   return route({ access: ['catalog:write'], body, query: dryRunQuery }, async (request) => {
     const identity = commandIdentity(request)
     const id = v.parse(productId, `prd_${derivedUlid('product', identity.commandId)}`)
@@ -60,6 +67,13 @@ export function createProduct({ products }: { readonly products: Products }): Ro
         claims: variants.map((variant) => skuClaim(variant.sku, id)),
       },
     )
-    return answerCommand(result, { id, request, dryRun, status: 201, headers: { location: `/v1/products/${id}` } })
+    return answerCommand(result, {
+      id,
+      request,
+      dryRun,
+      showImages,
+      status: 201,
+      headers: { location: `/v1/products/${id}` },
+    })
   })
 }

@@ -5,6 +5,7 @@ import { Problem } from '#shared/http/problem.ts'
 import { time, version } from '#shared/http/query.ts'
 import { type Route, route } from '#shared/http/route.ts'
 import type { RowReader } from '#shared/projections/row-reader.ts'
+import type { ShowImages } from './image-view.ts'
 import { noSuchProduct } from './product-answer.ts'
 import type { ProductState } from './product-state.ts'
 import { isStaff, productView } from './product-view.ts'
@@ -23,9 +24,17 @@ interface Found {
 
 /**
  * `GET /v1/products/{id}`: a published product for everyone, any product for the catalog's staff, who may also ask for it as
- * it was. Reads the read table; folds the stream where the table is behind what the caller has seen, or has no row yet.
+ * it was, with the pictures that there are now. Reads the read table; folds the stream where the table is behind what the caller has seen, or has no row yet.
  */
-export function getProduct({ products, rows }: { readonly products: Products; readonly rows: RowReader }): Route {
+export function getProduct({
+  products,
+  rows,
+  showImages,
+}: {
+  readonly products: Products
+  readonly rows: RowReader
+  readonly showImages: ShowImages
+}): Route {
   return route({ access: 'public', query }, async (request) => {
     const id = request.params['id'] ?? ''
     const { at, version: asked, consistency: wanted } = request.query
@@ -40,10 +49,12 @@ export function getProduct({ products, rows }: { readonly products: Products; re
           : await newest(id, versionAtLeast(request.headers, wanted))
     if (state.status === 'none' || (state.status !== 'published' && !staff)) throw noSuchProduct(id)
     if (asked !== undefined && number < asked) throw noSuchProduct(id)
+    const { images, revision } = await showImages(state.images)
     return unlessMatches(request.headers, {
       status: 200,
       version: number,
-      body: productView(id, number, state, request.principal),
+      revision,
+      body: productView(id, number, state, images, request.principal),
       headers: { 'cache-control': staff ? 'private, no-cache' : 'public, max-age=10', vary: 'authorization' },
     })
   })

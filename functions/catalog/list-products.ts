@@ -8,6 +8,7 @@ import { type Route, route } from '#shared/http/route.ts'
 import type { Principal } from '#shared/identity/principal.ts'
 import type { RowReader } from '#shared/projections/row-reader.ts'
 import { browseShelf } from './browse-shelf.ts'
+import type { ShowImages } from './image-view.ts'
 import type { FoundProduct } from './product-search.ts'
 import type { ProductStatus } from './product-state.ts'
 import { isStaff, productView } from './product-view.ts'
@@ -59,9 +60,11 @@ const query = v.pipe(
  */
 export function listProducts({
   rows,
+  showImages,
   cursors,
 }: {
   readonly rows: RowReader
+  readonly showImages: ShowImages
   readonly cursors: () => CursorCodec
 }): Route {
   return route({ access: 'public', query }, async (request) => {
@@ -99,10 +102,17 @@ export function listProducts({
   /** The products of a page as they are now; one that changed its status meanwhile is left out. */
   async function shown({ ids }: Page, statuses: readonly ProductStatus[], principal: Principal) {
     const found = await rows.getMany(productDetail, ids)
-    return ids.flatMap((id) => {
+    const products = ids.flatMap((id) => {
       const stored = found.get(id)
       if (stored === undefined || stored.row.status === 'none' || !statuses.includes(stored.row.status)) return []
-      return [productView(id, stored.number, stored.row, principal)]
+      return [{ id, number: stored.number, product: stored.row }]
+    })
+    // The first image of each: a page's pictures are one request, however many a product has.
+    const { images } = await showImages(products.flatMap(({ product }) => product.images.slice(0, 1)))
+    let shownSoFar = 0
+    return products.map(({ id, number, product }) => {
+      const own = product.images.length === 0 ? [] : images.slice(shownSoFar, ++shownSoFar)
+      return productView(id, number, product, own, principal)
     })
   }
 }

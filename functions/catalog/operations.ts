@@ -2,6 +2,7 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { operationsFunction } from '#shared/projections/operations/operations-function.ts'
 import { setting } from '#shared/settings.ts'
+import { pictures } from './pictures.ts'
 import { ownProjections, recordedFacts } from './recorded-facts.ts'
 
 const client = dynamoDb()
@@ -22,4 +23,5 @@ export const handler = operationsFunction({
     sqs: new SQSClient({ maxAttempts: 3 }),
     queueUrl: setting('REBUILD_QUEUE'),
   },
+  fed: [{ name: pictures.name, kind: 'rows', source: pictures.streamType }],
 })

@@ -4,6 +4,7 @@ import { versionMismatch } from '#shared/http/conditional.ts'
 import { replayedHeader, reusedKey } from '#shared/http/idempotency.ts'
 import { Problem } from '#shared/http/problem.ts'
 import type { Answer, HttpRequest } from '#shared/http/request.ts'
+import type { ShowImages } from './image-view.ts'
 import type { ProductRefusal } from './product.ts'
 import type { ProductState } from './product-state.ts'
 import { allowedCommands, productView } from './product-view.ts'
@@ -28,27 +29,31 @@ export interface AnswerOptions {
   readonly id: string
   readonly request: Pick<HttpRequest<unknown, unknown>, 'principal'>
   readonly dryRun: boolean
+  readonly showImages: ShowImages
   /** Status of an accepted command. */
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
 }
 
 /** The answer to a command on a product; throws the problem it ended in. */
-export function answerCommand(
+export async function answerCommand(
   result: ExecuteResult<ProductState, CatalogEvent, ProductRefusal>,
-  { id, request: { principal }, dryRun, status = 200, headers = {} }: AnswerOptions,
-): Answer {
+  { id, request: { principal }, dryRun, showImages, status = 200, headers = {} }: AnswerOptions,
+): Promise<Answer> {
   const { state } = result
   switch (result.outcome) {
-    case 'accepted':
+    case 'accepted': {
       if (dryRun) return { status: 200, body: { dryRun: true, version: result.number, events: result.events } }
       if (state.status === 'none') throw noSuchProduct(id)
+      const { images, revision } = await showImages(state.images)
       return {
         status,
         version: result.number,
-        body: productView(id, result.number, state, principal),
+        revision,
+        body: productView(id, result.number, state, images, principal),
         headers: { ...headers, ...replayedHeader(result.repeated) },
       }
+    }
     case 'refused':
       throw new Problem(
         statusOf[result.refusal],

@@ -1,4 +1,5 @@
 import { hasScope, type Principal } from '#shared/identity/principal.ts'
+import type { ShownImages } from './image-view.ts'
 import type { ProductCommand } from './product.ts'
 import { type Product, pricingOf, type Variant } from './product-state.ts'
 
@@ -30,8 +31,14 @@ export function allowedCommands(principal: Principal, product: Product): Offered
  * The product as the HTTP contract shows it. `sku` is that of a product without options; `lowestPrice30Days` is there while
  * the price is a reduced one. What is downloaded is for staff to see.
  */
-export function productView(id: string, version: number, product: Product, principal: Principal) {
-  const { status, name, description, pricing, category, tags, images, options, variants, digital, createdAt } = product
+export function productView(
+  id: string,
+  version: number,
+  product: Product,
+  images: ShownImages['images'],
+  principal: Principal,
+) {
+  const { status, name, description, pricing, category, tags, options, variants, digital, createdAt } = product
   return {
     id,
     version,

@@ -6,8 +6,10 @@ import { setting } from '#shared/settings.ts'
 import { getProduct } from './get-product.ts'
 import { getStock } from './get-stock.ts'
 import { getStockHistory } from './get-stock-history.ts'
+import { showImagesFrom } from './image-view.ts'
 import { listProducts } from './list-products.ts'
 import { listStock } from './list-stock.ts'
+import { pictures } from './pictures.ts'
 import { productHistory } from './product-history.ts'
 import { productStreams } from './products.ts'
 import { ownProjections } from './recorded-facts.ts'
@@ -18,19 +20,20 @@ const eventsTable = setting('EVENTS_TABLE')
 const { products, store } = productStreams({ client, table: eventsTable })
 const { stock, store: stockStore } = stockStreams({ client, table: eventsTable })
 const rows = rowReader({ client, table: setting('READ_TABLE') })
+const showImages = showImagesFrom(rows, setting('PICTURES_URL'))
 
 let cursors: CursorCodec
 
 /** Reads the key of the cursors and which rows are live, which warms the connection as well. */
 export async function init(): Promise<void> {
-  const [key] = await Promise.all([rows.secret('cursor-key'), rows.generations.prepare(ownProjections)])
+  const [key] = await Promise.all([rows.secret('cursor-key'), rows.generations.prepare([...ownProjections, pictures])])
   cursors = cursorCodec(key)
 }
 
 /** Questions about products and their stock. */
 export const handler = httpFunction({
-  'GET /v1/products': listProducts({ rows, cursors: () => cursors }),
-  'GET /v1/products/{id}': getProduct({ products, rows }),
+  'GET /v1/products': listProducts({ rows, showImages, cursors: () => cursors }),
+  'GET /v1/products/{id}': getProduct({ products, rows, showImages }),
   ...productHistory({ store }),
   'GET /v1/stock': listStock({ rows, cursors: () => cursors }),
   'GET /v1/stock/{sku}': getStock({ stock, store: stockStore, rows }),

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { mediaKinds } from '#events/media.ts'
 import { mediaId, money, orderId, productId, sku, timestamp } from '#events/vocabulary.ts'
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0))
@@ -13,8 +14,22 @@ const warning = v.strictObject({
 })
 const warnings = v.pipe(v.array(warning), v.description('Parts that are null because they could not be had.'))
 
-/** To be shown this wide; the widths are those of renditions. */
-const picture = v.strictObject({ mediaId, alt: v.string(), width: v.picklist([160, 320, 640, 1280]) })
+const address = v.pipe(v.string(), v.url())
+const pixels = v.nullable(whole)
+/** In the sizes and formats of the device. */
+const picture = v.strictObject({
+  mediaId,
+  alt: v.string(),
+  kind: v.nullable(v.picklist(mediaKinds)),
+  placeholder: v.nullable(v.strictObject({ dominantColour: v.string(), thumbHash: v.string() })),
+  width: v.pipe(pixels, v.description('Of the original, as is `height`: for the space that the picture will take.')),
+  height: pixels,
+  sources: v.pipe(
+    v.array(v.strictObject({ type: v.string(), srcset: v.string() })),
+    v.description('For the `<source>` elements of a `<picture>`; none while there is nothing to show.'),
+  ),
+  src: v.pipe(v.nullable(address), v.description('A JPEG, for `<img>`.')),
+})
 const cover = v.nullable(picture)
 
 const options = v.array(v.strictObject({ name: v.string(), values: v.array(v.string()) }))

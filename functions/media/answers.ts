@@ -128,5 +128,12 @@ export const answers: ServiceAnswers = {
       problems: { 404: ['copy-not-found'] },
       etag: false,
     },
+    'DELETE /v1/media/{id}': {
+      summary: 'Take a file away for good',
+      description:
+        'Its status is `deleted` from then on, and no product shows it. Its pictures are removed soon after; what caches keep of them is gone after a day, but for the browsers that have seen them.',
+      answers: { 200: media },
+      problems: { 404: ['media-not-found'] },
+    },
   },
 }

@@ -3,6 +3,7 @@ import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { httpFunction } from '#shared/http/http-function.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { setting } from '#shared/settings.ts'
+import { deleteMedia } from './delete-media.ts'
 import { getMedia } from './get-media.ts'
 import { mediaProjections } from './projections.ts'
 import { requestUpload } from './request-upload.ts'
@@ -22,5 +23,6 @@ export const init = () => Promise.all([warm(client, eventsTable, 'number'), rows
 /** Announcing uploads, and asking what became of them. */
 export const handler = httpFunction({
   'POST /v1/media': requestUpload({ uploads, uploadsBucket, renditionsBucket }),
+  'DELETE /v1/media/{id}': deleteMedia({ uploads, renditionsBucket }),
   'GET /v1/media/{id}': getMedia({ uploads, rows, renditionsBucket }),
 })

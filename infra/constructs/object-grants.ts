@@ -14,6 +14,11 @@ export function grantWritingObjects(target: ServiceFunction, bucket: Bucket): vo
   allowOnObjects(target, bucket, 's3:PutObject')
 }
 
+/** Whatever removes objects. */
+export function grantRemovingObjects(target: ServiceFunction, bucket: Bucket): void {
+  allowOnObjects(target, bucket, 's3:DeleteObject')
+}
+
 /** Whatever must tell an object that is gone from one that it may not read: S3 answers both with 403 without this right. */
 export function grantMissingObjects(target: ServiceFunction, bucket: Bucket): void {
   target.addToRolePolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }))

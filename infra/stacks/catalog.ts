@@ -1,13 +1,22 @@
 import { Stack } from 'aws-cdk-lib'
+import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import { grantDeciding, grantLookingBack, grantReading, grantSearching } from '../constructs/grants.ts'
+import {
+  grantDeciding,
+  grantLookingBack,
+  grantManyRows,
+  grantProjecting,
+  grantReading,
+  grantSearching,
+} from '../constructs/grants.ts'
 import { addRoutes, type Edge } from '../constructs/http-routes.ts'
 import { addReadModelOperations } from '../constructs/read-model-operations.ts'
 import { addReaders } from '../constructs/readers.ts'
 import { ReliableQueue } from '../constructs/reliable-queue.ts'
 import { type ServiceData, serviceData } from '../constructs/service-data.ts'
 import { ServiceFunction } from '../constructs/service-function.ts'
+import { subscribe } from '../constructs/subscription.ts'
 import type { ShopContext } from '../shop-context.ts'
 import { addStock, stockCommandsTimeout } from './catalog-stock.ts'
 
@@ -40,6 +49,9 @@ export interface CatalogStackProps {
   readonly data: ServiceData
   readonly stockCommands: Queue
   readonly stockCommandsDeadLetters: Queue
+  readonly mediaTopic: ITopic
+  /** Under which the pictures of products are. */
+  readonly picturesUrl: string
 }
 
 /** Products over HTTP: commands, and lists and searches from the read table. */
@@ -50,20 +62,26 @@ export class CatalogStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { context, edge, data, stockCommands, stockCommandsDeadLetters }: CatalogStackProps,
+    { context, edge, data, stockCommands, stockCommandsDeadLetters, mediaTopic, picturesUrl }: CatalogStackProps,
   ) {
     super(scope, id, { description: 'Storefold: the catalog' })
+    const environment = {
+      EVENTS_TABLE: data.events.tableName,
+      READ_TABLE: data.readModels.tableName,
+      PICTURES_URL: picturesUrl,
+    }
     const commands = new ServiceFunction(this, 'Commands', {
       context,
       entry: 'functions/catalog/commands.ts',
-      environment: { EVENTS_TABLE: data.events.tableName },
+      environment,
     })
     grantDeciding(commands, data.events)
+    grantManyRows(commands, data.readModels)
 
     const queries = new ServiceFunction(this, 'Queries', {
       context,
       entry: 'functions/catalog/queries.ts',
-      environment: { EVENTS_TABLE: data.events.tableName, READ_TABLE: data.readModels.tableName },
+      environment,
     })
     grantLookingBack(queries, data.events)
     grantReading(queries, data.readModels)
@@ -92,6 +110,12 @@ export class CatalogStack extends Stack {
         'DELETE /v1/products/{id}/variants/{sku}': commands,
       },
     })
+    const receiveMedia = new ServiceFunction(this, 'ReceiveMedia', {
+      context,
+      entry: 'functions/catalog/receive-media.ts',
+      environment: { READ_TABLE: data.readModels.tableName },
+    })
+    grantProjecting(receiveMedia, data.readModels)
     const readers = addReaders(this, {
       context,
       service: 'catalog',
@@ -105,6 +129,7 @@ export class CatalogStack extends Stack {
       'catalog-project': readers.project,
       'catalog-publish': readers.publish,
       ...readModels.deadLetters,
+      'catalog-media-events': subscribe(receiveMedia, { context, topic: mediaTopic, streamTypes: ['media'] }),
       'catalog-stock-commands': stockCommandsDeadLetters,
       ...addStock(this, { context, data, commands: stockCommands }).deadLetters,
     }

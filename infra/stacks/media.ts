@@ -1,19 +1,26 @@
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib'
+import { CfnOutput, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, HttpMethods } from 'aws-cdk-lib/aws-s3'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import { grantDeciding, grantRows } from '../constructs/grants.ts'
+import { grantDeciding, grantLookingBack, grantRows } from '../constructs/grants.ts'
 import { addRoutes, type Edge } from '../constructs/http-routes.ts'
 import { nativeLayer } from '../constructs/native-layer.ts'
-import { grantMissingObjects, grantReadingObjects, grantWritingObjects } from '../constructs/object-grants.ts'
+import {
+  grantMissingObjects,
+  grantReadingObjects,
+  grantRemovingObjects,
+  grantWritingObjects,
+} from '../constructs/object-grants.ts'
+import { PicturesAddress } from '../constructs/pictures-address.ts'
 import { addReadModelOperations } from '../constructs/read-model-operations.ts'
 import { addReaders } from '../constructs/readers.ts'
 import { ReliableQueue } from '../constructs/reliable-queue.ts'
 import { type ServiceData, serviceData } from '../constructs/service-data.ts'
 import { ServiceFunction } from '../constructs/service-function.ts'
+import { subscribe } from '../constructs/subscription.ts'
 import type { ShopContext } from '../shop-context.ts'
 import { addCopies } from './media-copies.ts'
 import { addVideoProcessing } from './media-video.ts'
@@ -25,6 +32,8 @@ export interface MediaDataStackProps {
   readonly context: ShopContext
   /** Origins whose pages may send files to the uploads bucket. */
   readonly webOrigins: readonly string[]
+  /** See PicturesAddress. */
+  readonly picturesUrl?: string
 }
 
 /** Media's facts, read models and objects. The queue of uploads is here because the bucket that fills it is. */
@@ -36,10 +45,12 @@ export class MediaDataStack extends Stack {
   readonly books: Bucket
   /** Buyers' copies. One that is gone is made again when its buyer asks (functions/media/copy/copy.ts knows the 30 days). */
   readonly copies: Bucket
+  /** Under which anybody may load the renditions. */
+  readonly picturesUrl: string
   /** Where S3 tells of what arrived, by kind: each kind has a function of its own. */
   readonly arrivals: Readonly<Record<'image' | 'video' | 'ebook', ReliableQueue>>
 
-  constructor(scope: Construct, id: string, { context, webOrigins }: MediaDataStackProps) {
+  constructor(scope: Construct, id: string, { context, webOrigins, picturesUrl: url }: MediaDataStackProps) {
     super(scope, id, { description: 'Storefold: data of the media' })
     this.data = serviceData(this)
     const privateBucket = {
@@ -68,6 +79,9 @@ export class MediaDataStack extends Stack {
           'Only our functions and links that they sign reach the objects; CloudTrail data events tell more for less.',
       })
     }
+    const address = { context, bucket: this.renditions, ...(url === undefined ? {} : { url }) }
+    this.picturesUrl = new PicturesAddress(this, 'Pictures', address).url
+    new CfnOutput(this, 'PicturesUrl', { value: this.picturesUrl, description: 'Where the pictures are' })
     const arrivals = (name: string) => new ReliableQueue(this, name, { context, consumerTimeout: processingTimeout })
     this.arrivals = { image: arrivals('Arrivals'), video: arrivals('Videos'), ebook: arrivals('Ebooks') }
     this.announceUploads()
@@ -136,7 +150,9 @@ export class MediaStack extends Stack {
     // What the api signs, its own rights must allow.
     grantWritingObjects(api, uploads)
     grantReadingObjects(api, renditions)
-    addRoutes(this, edge, { routes: { 'POST /v1/media': api, 'GET /v1/media/{id}': api } })
+    addRoutes(this, edge, {
+      routes: { 'POST /v1/media': api, 'GET /v1/media/{id}': api, 'DELETE /v1/media/{id}': api },
+    })
 
     const process = new ServiceFunction(this, 'ProcessUpload', {
       context,
@@ -175,10 +191,28 @@ export class MediaStack extends Stack {
       'media-project': readers.project,
       'media-publish': readers.publish,
       ...readModels.deadLetters,
+      'media-deletions': this.addRemoval(context, media),
       'media-arrivals': arrivals.image.deadLetters,
       'media-videos': arrivals.video.deadLetters,
       'media-ebooks': arrivals.ebook.deadLetters,
       ...addCopies(this, { context, edge, media, catalogTopic, ordersTopic }),
     }
+  }
+
+  /** Removes what is kept of deleted media, told by the service's own topic; answers the dead-letter queue. */
+  private addRemoval(context: ShopContext, { data, renditions, books }: MediaDataStack): Queue {
+    const remove = new ServiceFunction(this, 'RemoveObjects', {
+      context,
+      entry: 'functions/media/remove-objects.ts',
+      environment: {
+        EVENTS_TABLE: data.events.tableName,
+        RENDITIONS_BUCKET: renditions.bucketName,
+        BOOKS_BUCKET: books.bucketName,
+      },
+    })
+    grantLookingBack(remove, data.events)
+    grantRemovingObjects(remove, renditions)
+    grantRemovingObjects(remove, books)
+    return subscribe(remove, { context, topic: data.topic, streamTypes: ['media'] })
   }
 }

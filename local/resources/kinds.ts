@@ -1,3 +1,4 @@
+import { distribution, responseHeadersPolicy } from './cloudfront.ts'
 import { resourceServer, userPool, userPoolClient, userPoolDomain, userPoolGroup } from './cognito.ts'
 import { table } from './dynamodb.ts'
 import { authorizer, httpApi, integration, route, stage } from './http-api.ts'
@@ -17,6 +18,8 @@ export const kinds: Readonly<Record<string, ResourceKind>> = {
   'AWS::ApiGatewayV2::Integration': integration,
   'AWS::ApiGatewayV2::Route': route,
   'AWS::ApiGatewayV2::Stage': stage,
+  'AWS::CloudFront::Distribution': distribution,
+  'AWS::CloudFront::ResponseHeadersPolicy': responseHeadersPolicy,
   'AWS::Cognito::UserPool': userPool,
   'AWS::Cognito::UserPoolClient': userPoolClient,
   'AWS::Cognito::UserPoolDomain': userPoolDomain,

@@ -19,6 +19,8 @@ export type Place = {
   readonly account: string
   /** The URL at which an HTTP API of this id will be served. */
   readonly listenerFor: (apiId: string) => Promise<string>
+  /** The port of this machine that a listener of this name will have, at every start if it is free. */
+  readonly portFor: (name: string) => Promise<number>
   /** A stable physical name below `maxLength` characters. */
   readonly name: (maxLength: number) => string
 }

@@ -26,6 +26,15 @@ export type UploadNotification = {
   readonly suffix: string
 }
 
+/** A public address in front of a bucket. */
+export type Distribution = {
+  readonly port: number
+  readonly bucket: string
+  readonly methods: readonly string[]
+  /** Said in every answer. */
+  readonly headers: Readonly<Record<string, string>>
+}
+
 export type FunctionDefinition = {
   readonly name: string
   readonly arn: string
@@ -156,6 +165,9 @@ export type Model = {
   readonly integrations: Map<string, Integration>
   readonly authorizers: Map<string, Authorizer>
   readonly stages: Stage[]
+  readonly distributions: Distribution[]
+  /** What distributions say in every answer, by the policy's id. */
+  readonly responseHeaders: Map<string, Readonly<Record<string, string>>>
   readonly userPools: Map<string, UserPool>
   readonly userPoolClients: UserPoolClient[]
   readonly userPoolGroups: { readonly poolId: string; readonly name: string }[]
@@ -176,6 +188,8 @@ export function emptyModel(): Model {
     integrations: new Map(),
     authorizers: new Map(),
     stages: [],
+    distributions: [],
+    responseHeaders: new Map(),
     userPools: new Map(),
     userPoolClients: [],
     userPoolGroups: [],

@@ -33,7 +33,7 @@ export async function provision(
   stacks: readonly Stack[],
   engines: { readonly clients: Clients; readonly endpoints: Endpoints; readonly state: State } & Pick<
     Place,
-    'listenerFor'
+    'listenerFor' | 'portFor'
   >,
 ): Promise<Provisioned> {
   const model = emptyModel()

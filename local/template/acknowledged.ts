@@ -13,6 +13,8 @@ export const acknowledgedTypes: Readonly<Record<string, string>> = {
   'AWS::SQS::QueuePolicy': permissions,
   'AWS::SNS::TopicPolicy': permissions,
   'AWS::S3::BucketPolicy': permissions,
+  'AWS::CloudFront::OriginAccessControl': permissions,
+  'AWS::CloudFront::CachePolicy': 'the laptop caches nothing',
   'AWS::CloudWatch::Alarm': watching,
   'AWS::CloudWatch::CompositeAlarm': watching,
   'AWS::CloudWatch::AnomalyDetector': watching,

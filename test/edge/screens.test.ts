@@ -232,9 +232,9 @@ describe('a telephone', () => {
 
   test('gets smaller pictures', async () => {
     const widths = async (route: string) =>
-      [...JSON.stringify((await show(route)).body).matchAll(/"width":(\d+)/g)].map(([, width]) => Number(width))
+      [...JSON.stringify((await show(route)).body).matchAll(/ (\d+)w[,"]/g)].map(([, width]) => Number(width))
     expect(Math.max(...(await widths('GET /v1/web/products/{id}')))).toBe(1280)
     expect(Math.max(...(await widths('GET /v1/mobile/products/{id}')))).toBe(640)
-    expect(new Set(await widths('GET /v1/mobile/home'))).toEqual(new Set([160]))
+    expect(new Set(await widths('GET /v1/mobile/home'))).toEqual(new Set([160, 320]))
   })
 })

@@ -5,6 +5,11 @@ export const cupId = 'prd_01JVA2M8Q4ZJ8K0C3V5XW7YB9D'
 const sentences =
   'A cup of enamelled steel, as light as it is hard, with a blue rim. It does not mind a fall or a fire. '
 
+const pictureAt = (image: number, width: number, format: string) =>
+  `https://d111111abcdef8.cloudfront.net/med_01JVA2M8Q4ZJ8K0C3V5XW7YB${image}D/0123456789abcdef-${width}.${format}`
+const srcset = (image: number, format: string) =>
+  [160, 320, 640, 1280].map((width) => `${pictureAt(image, width, format)} ${width}w`).join(', ')
+
 /** A product as the catalog answers it; `number` tells products apart. */
 export function product(number: number) {
   return {
@@ -21,6 +26,15 @@ export function product(number: number) {
     images: [1, 2, 3, 4].map((image) => ({
       mediaId: `med_01JVA2M8Q4ZJ8K0C3V5XW7YB${image}D`,
       alt: `The cup, view ${image}`,
+      kind: 'image',
+      status: 'ready',
+      placeholder: { dominantColour: '#2040a0', thumbHash: '1QcSHQRnh493V4dIh4eXh1h4kJUI' },
+      width: 3000,
+      height: 2000,
+      sources: ['avif', 'webp', 'jpeg'].map((format) => ({ type: `image/${format}`, srcset: srcset(image, format) })),
+      src: pictureAt(image, 640, 'jpeg'),
+      square: { sources: [], src: pictureAt(image, 480, 'jpeg') },
+      animated: null,
     })),
     options: [],
     variants: [{ sku: `CUP-${number}`, options: {}, price, lowestPrice30Days: null }],

@@ -54,7 +54,12 @@ describe('what our functions may do', () => {
     expect(
       onEvents.flatMap(({ Action }) => list(Action)).filter((action) => forbidden.includes(String(action))),
     ).toEqual([])
-    expect(statements.flatMap(({ Action }) => list(Action))).not.toContain('s3:DeleteObject')
+  })
+
+  test('removes objects only where a deletion says so, and only pictures', () => {
+    const removing = statements.filter(({ Action }) => list(Action).includes('s3:DeleteObject'))
+    expect(removing.map(({ name }) => name.replace(/RoleDefaultPolicy.*/, ''))).toEqual(['Storefold-Media/RemoveObjects'])
+    expect(JSON.stringify(removing[0]?.Resource)).toContain('Renditions')
   })
 
   test('opens what is sealed only with a key that belongs to somebody, and only where it is shown', () => {

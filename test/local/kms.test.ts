@@ -48,6 +48,7 @@ async function key(logicalId: string): Promise<{ id: string; arn: string }> {
     state: openState(file),
     account: '000000000000',
     listenerFor: async () => engine.endpoint,
+    portFor: async () => 0,
     name: () => logicalId,
   }
   const { ref, attributes } = await masterKey.create({ EnableKeyRotation: true }, place)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { CatalogEvent } from '#events/catalog.ts'
+import { showImagesFrom } from '#functions/catalog/image-view.ts'
 import { listProducts } from '#functions/catalog/list-products.ts'
 import { cursorCodec } from '#shared/http/cursor.ts'
 import { httpFunction } from '#shared/http/http-function.ts'
@@ -37,7 +38,11 @@ const sold: readonly Sold[] = [
 const catalog = await catalogRows()
 await catalog.hold(Object.fromEntries(sold.map((one, index) => [`p${index}`, facts(one)])))
 const handler = httpFunction({
-  'GET /v1/products': listProducts({ rows: catalog.rows, cursors: () => cursorCodec(Buffer.alloc(32)) }),
+  'GET /v1/products': listProducts({
+    rows: catalog.rows,
+    showImages: showImagesFrom(catalog.rows, 'https://pictures.example'),
+    cursors: () => cursorCodec(Buffer.alloc(32)),
+  }),
 })
 const staff = { kind: 'person', id: 'ada', scopes: 'catalog:write' }
 
@@ -127,7 +132,11 @@ describe('page by page', () => {
     const many = Array.from({ length: 60 }, (_, n): Sold => ({ name: `Thing ${n}`, price: n + 1 }))
     await large.hold(Object.fromEntries(many.map((one, n) => [`q${String(n).padStart(3, '0')}`, facts(one)])))
     const list = httpFunction({
-      'GET /v1/products': listProducts({ rows: large.rows, cursors: () => cursorCodec(Buffer.alloc(32)) }),
+      'GET /v1/products': listProducts({
+        rows: large.rows,
+        showImages: showImagesFrom(large.rows, 'https://pictures.example'),
+        cursors: () => cursorCodec(Buffer.alloc(32)),
+      }),
     })
     const { body } = await call(list, {
       route: 'GET /v1/products',

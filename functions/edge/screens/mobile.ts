@@ -5,6 +5,10 @@ import { cover, digital, images, itemsOf, options, price, variants } from './sho
 /** Letters of a description that are shown before "more", which is another request. */
 const summaryLength = 280
 
+/** What telephones of these years show; whatever shows no AVIF gets the JPEG of `src` on a card. */
+const types = ['image/avif', 'image/jpeg']
+const cardTypes = ['image/avif']
+
 /** A telephone on a slow connection: fewer things, fewer fields, smaller pictures. */
 export const mobile: Device = {
   newProducts: 8,
@@ -14,7 +18,7 @@ export const mobile: Device = {
   ownReviews: 3,
   card: v.pipe(
     v.object({ id: v.string(), name: v.string(), price, images }),
-    v.transform(({ images: all, ...card }) => ({ ...card, picture: cover(all, 160) })),
+    v.transform(({ images: all, ...card }) => ({ ...card, picture: cover(all, { width: 320, types: cardTypes }) })),
   ),
   product: v.pipe(
     v.object({
@@ -32,7 +36,7 @@ export const mobile: Device = {
     v.transform(({ images: all, description, ...product }) => ({
       ...product,
       summary: summaryOf(description),
-      picture: cover(all, 640),
+      picture: cover(all, { width: 640, types }),
       pictures: all.length,
     })),
   ),

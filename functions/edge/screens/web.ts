@@ -13,6 +13,9 @@ const review = v.object({
   publishedAt: v.nullable(v.string()),
 })
 
+/** Every format, so that it takes the smallest that it knows. */
+const types = ['image/avif', 'image/webp', 'image/jpeg']
+
 /** A browser with room. */
 export const web: Device = {
   newProducts: 12,
@@ -29,7 +32,7 @@ export const web: Device = {
       tags: v.array(v.string()),
       images,
     }),
-    v.transform(({ images: all, ...card }) => ({ ...card, picture: cover(all, 320) })),
+    v.transform(({ images: all, ...card }) => ({ ...card, picture: cover(all, { width: 640, types }) })),
   ),
   product: v.pipe(
     v.object({
@@ -47,7 +50,10 @@ export const web: Device = {
       variants,
       digital,
     }),
-    v.transform(({ images: all, ...product }) => ({ ...product, pictures: all.map((one) => picture(one, 1280)) })),
+    v.transform(({ images: all, ...product }) => ({
+      ...product,
+      pictures: all.map((one) => picture(one, { width: 1280, types })),
+    })),
   ),
   reviewsOfProduct: v.object({
     rating: v.object({
