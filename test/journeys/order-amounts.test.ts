@@ -70,7 +70,7 @@ it('ApproveOrder waits until the stock has answered for every line', async () =>
     ({ status }) => status !== 200,
   )
   expect([refused.status, refused.body.code, refused.body.state]).toEqual([409, 'stock-not-reserved', 'created'])
-  expect(refused.body.allowedCommands).toEqual(['RejectOrder', 'CancelOrder'])
+  expect(refused.body.allowedCommands).toEqual(['RejectOrder', 'CancelOrder', 'NoteOrder'])
 })
 
 it.skipIf(shop.paymentProvider === undefined)('StartPayment is for exactly what is outstanding', async () => {

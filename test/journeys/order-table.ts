@@ -148,6 +148,14 @@ export const orderTable: readonly Row[] = [
     outcomes: everywhere('no-such-refund'),
   },
   {
+    command: 'NoteOrder',
+    by: 'support',
+    notBy: 'customer',
+    request: () => ['/notes', { text: 'rang, nobody there' }],
+    malformed: { text: '' },
+    outcomes: everywhere(['OrderNoted']),
+  },
+  {
     command: 'ChangeAddress',
     by: 'customer',
     notBy: 'support',
@@ -166,8 +174,8 @@ export const orderTable: readonly Row[] = [
   },
 ]
 
-/** The same refusal, however far the order has come; what differs is said beside it. */
-function everywhere(refusal: string): Readonly<Record<Life, Outcome>> {
+/** The same, however far the order has come; what differs is said beside it. */
+function everywhere(outcome: Outcome): Readonly<Record<Life, Outcome>> {
   // Every life is a key.
-  return Object.fromEntries(lives.map((life) => [life, refusal])) as Record<Life, Outcome>
+  return Object.fromEntries(lives.map((life) => [life, outcome])) as Record<Life, Outcome>
 }
