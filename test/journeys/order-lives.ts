@@ -44,23 +44,27 @@ export async function asStaffSees(path: string): Promise<HttpAnswer> {
   return (await as('support')).get(`${path}?consistency=strong`)
 }
 
-/** Lets the clock's job look for orders that were not paid in time, as if it were so much after the order must be paid. */
-export async function expireUnpaid(path: string, laterMs = 1000): Promise<void> {
+/**
+ * Lets the clock's job look for orders that were not paid in time, as if this order's time were over. Tells what became of the
+ * order: a payment may have been faster.
+ */
+export async function expireUnpaid(path: string): Promise<string> {
   const ops = await as('ops')
   const { body } = await until(
     () => asStaffSees(path),
     (order) => order.body.payBy !== null,
   )
-  const now = new Date(Date.parse(body.payBy) + laterMs).toISOString()
+  const now = new Date(Date.parse(body.payBy) + 1000).toISOString()
   // The list that the job reads may know of the order a moment later.
-  await until(
+  const after = await until(
     async () => {
       const started = await ops.post('/v1/ops/jobs/orders-expiry/run', { now })
       if (started.status !== 202) throw new Error(JSON.stringify(started.body))
       return asStaffSees(path)
     },
-    (order) => order.body.status === 'expired',
+    ({ body: { status } }) => status !== 'approved',
   )
+  return after.body.status
 }
 
 type Way = (path: string) => Promise<unknown>
