@@ -79,6 +79,8 @@ export const orderEvents = {
     v.object({ refundId: line(64), paymentId: line(64), amount: money, providerEventId: line(255), reason: line(500) }),
   ),
   AddressChanged: event(v.object({ shippingAddress: personal(address) })),
+  /** Staff to staff; the buyer is not shown it. What it says of them is theirs to have erased. */
+  OrderNoted: event(v.object({ noteId: line(64), text: personal(text(1000)) })),
   OrderCancelled: event(v.object({})),
   /** Delivered, and all of its money given back. */
   OrderReturned: event(v.object({})),

@@ -109,7 +109,7 @@ describe('who may know whom', () => {
 
 describe('the rules of a domain', () => {
   const pure = below('functions').filter(({ path }) =>
-    /\/(order|order-state|order-payment|order-placement|order-address|order-cancellation|order-fulfilment|order-ledger|order-refund|order-stock|order-refunds|order-reservations|order-settlement|offer|person|product|product-creation|product-state|variants|price|same-texts|upload|upload-state|review|review-state|vote|webhook)\.ts$/.test(
+    /\/(order|order-state|order-payment|order-placement|order-address|order-cancellation|order-fulfilment|order-ledger|order-notes|order-refund|order-stock|order-refunds|order-reservations|order-settlement|offer|person|product|product-creation|product-state|variants|price|same-texts|upload|upload-state|review|review-state|vote|webhook)\.ts$/.test(
       path,
     ),
   )
@@ -121,6 +121,7 @@ describe('the rules of a domain', () => {
       'order-cancellation.ts',
       'order-fulfilment.ts',
       'order-ledger.ts',
+      'order-notes.ts',
       'order-payment.ts',
       'order-placement.ts',
       'order-refund.ts',

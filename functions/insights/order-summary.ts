@@ -113,6 +113,7 @@ function stageOf({ type }: OrderEvent): Stage | undefined {
     case 'ParcelShipped':
     case 'ParcelDelivered':
     case 'AddressChanged':
+    case 'OrderNoted':
       return undefined
   }
 }

@@ -33,6 +33,7 @@ export const unitsSold: CounterProjection<SoldLines, OrderEvent> = {
       case 'RefundGranted':
       case 'RefundFailed':
       case 'AddressChanged':
+      case 'OrderNoted':
       case 'OrderApproved':
       case 'OrderRejected':
       case 'OrderExpired':

@@ -16,6 +16,7 @@ export const offeredCommands = [
   'CancelOrder',
   'GrantRefund',
   'ExecuteRefund',
+  'NoteOrder',
 ] as const satisfies readonly OrderCommand['type'][]
 
 export type OfferedCommand = (typeof offeredCommands)[number]
@@ -62,6 +63,8 @@ function attempts(type: OfferedCommand, principal: Principal, order: Order, at: 
         : []
     case 'ExecuteRefund':
       return hasScope(principal, 'refunds:execute') ? waitingRefunds(order).map((refundId) => ({ type, refundId })) : []
+    case 'NoteOrder':
+      return staff ? [{ type, noteId: '', text: { sealed: '', subject: customerId } }] : []
   }
 }
 

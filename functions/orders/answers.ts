@@ -137,6 +137,11 @@ export const answers: ServiceAnswers = {
       answers: { 200: partOf(refund) },
     },
     'POST /v1/orders/{id}/address': command('Have an order sent elsewhere'),
+    'POST /v1/orders/{id}/notes': {
+      ...command('Note something about an order'),
+      description:
+        'For staff, in every state of the order; the buyer is not shown it, and has it erased with their data.',
+    },
     'POST /v1/orders/{id}/approve': command('Approve an order'),
     'POST /v1/orders/{id}/reject': command('Reject an order'),
     'POST /v1/orders/{id}/cancel': command('Cancel an order'),

@@ -1,8 +1,10 @@
 import * as v from 'valibot'
-import { address, line } from '#events/vocabulary.ts'
+import { address, line, text } from '#events/vocabulary.ts'
 import type { Routes } from '#shared/http/route.ts'
+import { derivedUlid } from '#shared/identity/ids.ts'
 import { hasScope } from '#shared/identity/principal.ts'
 import { buyer } from './buyer.ts'
+import { noSuchOrder } from './order-answer.ts'
 import { type OrderRouteDependencies, orderRoutes } from './order-route.ts'
 
 const withReason = v.strictObject({ reason: line(500) })
@@ -39,6 +41,17 @@ export function changeOrder({ orders, people, paymentWindowMs }: ChangeOrderDepe
           ? { shippingAddress: { plain: shippingAddress } }
           : await people.seal(customerId, { shippingAddress })
         return { command: { type: 'ChangeAddress', customerId, ...personal } }
+      },
+    ),
+    'POST /v1/orders/{id}/notes': command(
+      { access: ['orders:manage'], body: v.strictObject({ text: v.pipe(text(1000), v.minLength(1)) }) },
+      async ({ body, params, commandId, dryRun }) => {
+        const id = params['id'] ?? ''
+        // Whose note it is, is not for the caller to say.
+        const { state } = await orders.read(id)
+        if (state.status === 'none') throw noSuchOrder(id)
+        const personal = dryRun ? { text: { plain: body.text } } : await people.seal(state.customerId, body)
+        return { command: { type: 'NoteOrder', noteId: `nte_${derivedUlid('note', commandId)}`, ...personal } }
       },
     ),
   }

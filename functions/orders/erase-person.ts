@@ -54,7 +54,7 @@ export function erasePerson({ people, keys }: { readonly people: People; readonl
           body: {
             id: subject,
             erasedAt: new Date(result.time).toISOString(),
-            erased: ['orders.shippingAddress', 'orders.note'],
+            erased: ['orders.shippingAddress', 'orders.note', 'orders.notes'],
             kept: ['orders.lines', 'orders.total', 'orders.payment', 'orders.shipments'],
           },
           headers: replayedHeader(result.repeated),

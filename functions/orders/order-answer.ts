@@ -41,6 +41,7 @@ export const statusOf: Readonly<Record<OrderRefusal, number>> = {
   'no-such-refund': 404,
   'wrong-currency': 409,
   'more-than-captured': 409,
+  'too-many-notes': 409,
 }
 
 export interface AnswerOptions {

@@ -3,14 +3,14 @@ import { type Route, route } from '#shared/http/route.ts'
 import { hasScope } from '#shared/identity/principal.ts'
 import type { PersonalData } from '#shared/personal/personal-data.ts'
 import { order } from './order.ts'
-import { visible } from './order-access.ts'
+import { seesNotes, visible } from './order-access.ts'
 import { noSuchOrder } from './order-answer.ts'
 import type { OrderStore } from './orders.ts'
 import { shownEvent } from './shown-event.ts'
 
 /**
  * `GET /v1/orders/{id}/history`: every event in order, with when, by whom and in which correlation.
- * The buyer sees which side acted, not which member of staff.
+ * The buyer sees which side acted, not which member of staff, nor what staff noted for each other.
  */
 export function orderHistory({ store, people }: { readonly store: OrderStore; readonly people: PersonalData }): Route {
   return route({ access: ['shop:buy', 'orders:read'] }, async ({ params, principal }) => {
@@ -19,7 +19,9 @@ export function orderHistory({ store, people }: { readonly store: OrderStore; re
     const state = visible(fold(order, order.initial, commits), principal)
     if (state === undefined) throw noSuchOrder(id)
     const seesStaff = hasScope(principal, 'orders:read')
-    const facts = commits.flatMap((commit) => commit.events.map((event) => ({ ...commit, event })))
+    const facts = commits
+      .flatMap((commit) => commit.events.map((event) => ({ ...commit, event })))
+      .filter(({ event }) => event.type !== 'OrderNoted' || seesNotes(principal))
     const items = await Promise.all(
       facts.map(async ({ event, number, time, metadata }) => {
         const { type, data } = event

@@ -79,8 +79,18 @@ export const order = v.strictObject({
   lines: v.array(line),
   total: money,
   shippingAddress: v.pipe(v.nullable(address), v.description('Null where it is erased or not for the caller to see.')),
-  note: v.nullable(v.string()),
-  erased: v.pipe(v.boolean(), v.description('The buyer had their data erased: address and note are gone for good.')),
+  note: v.pipe(v.nullable(v.string()), v.description('What the buyer wrote.')),
+  notes: v.pipe(
+    v.array(
+      v.strictObject({
+        id: v.string(),
+        text: v.pipe(v.nullable(v.string()), v.description('Null where it is erased.')),
+        at: timestamp,
+      }),
+    ),
+    v.description('What staff wrote for each other; none for the buyer. By whom is in the history.'),
+  ),
+  erased: v.pipe(v.boolean(), v.description('The buyer had their data erased: address and notes are gone for good.')),
   reservations: v.pipe(v.array(reservation), v.description('What the stock keeps for it.')),
   payBy: v.nullable(timestamp),
   payment: v.strictObject({

@@ -47,9 +47,18 @@ export interface Order extends Ledger {
   readonly payBy?: string
   readonly reservations: readonly Reservation[]
   readonly parcels: readonly Parcel[]
+  readonly notes?: readonly Note[]
   readonly closingReason?: string
   /** When each status was reached, ms since the epoch. */
   readonly reached: Readonly<Partial<Record<OrderStatus, number>>>
+}
+
+/** What staff wrote down for each other. */
+export interface Note {
+  readonly noteId: string
+  readonly text: Personal<string>
+  /** Ms since the epoch. */
+  readonly time: number
 }
 
 /** Nothing yet, or an order. */
@@ -133,6 +142,8 @@ export function evolve(state: OrderState, event: OrderEvent, { time }: CommitInf
       return reach('cancelled')
     case 'AddressChanged':
       return { ...state, shippingAddress: event.data.shippingAddress }
+    case 'OrderNoted':
+      return { ...state, notes: [...(state.notes ?? []), { ...event.data, time }] }
     case 'OrderReturned':
       return reach('returned')
   }

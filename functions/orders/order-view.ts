@@ -21,7 +21,7 @@ export type OrderView = ReturnType<typeof orderView>
 export function orderView(
   { id, number, time }: OrderMoment,
   order: Order,
-  { shippingAddress, note, erased }: PersonalFields,
+  { shippingAddress, note, notes, erased }: PersonalFields,
   principal: Principal,
 ) {
   const { status, customerId, lines, total, payBy, payments, parcels, refunds, reservations, closingReason, reached } =
@@ -39,6 +39,7 @@ export function orderView(
     total,
     shippingAddress,
     note,
+    notes: notes.map(({ time: at, ...shown }) => ({ ...shown, at: instant(at) })),
     erased,
     reservations: reservations.map(reservationView),
     payBy: payBy ?? null,

@@ -5,6 +5,7 @@ import { type ChangeAddress, decideAddress } from './order-address.ts'
 import { type CancelOrder, decideCancellation } from './order-cancellation.ts'
 import { decideDelivery, decideParcel, packing, paying, type ShipParcel } from './order-fulfilment.ts'
 import { moneyOf } from './order-ledger.ts'
+import { decideNote, type NoteOrder } from './order-notes.ts'
 import {
   decidePaymentResult,
   decideStartOfPayment,
@@ -33,6 +34,7 @@ export type OrderCommand =
   | CancelOrder
   | GrantRefund
   | ExecuteRefund
+  | NoteOrder
 
 export type OrderCommandType = OrderCommand['type']
 
@@ -63,13 +65,14 @@ export type OrderRefusal =
   | 'no-such-refund'
   | 'wrong-currency'
   | 'more-than-captured'
+  | 'too-many-notes'
 
 type OrderDecision = Decision<OrderEvent, OrderRefusal>
 
 /** The order: what may happen to it, in which state, and what is recorded then. Source: the state machine of the HTTP contract. */
 export const order: Decider<OrderState, OrderCommand, OrderEvent, OrderRefusal> = {
   type: 'order',
-  fold: 'Vb5Prpdu',
+  fold: 'hbCJ7XOL',
   initial: noOrder,
   evolve,
   decide,
@@ -114,6 +117,8 @@ function decide(state: OrderState, command: OrderCommand): OrderDecision {
       return decideGrant(state, command)
     case 'ExecuteRefund':
       return decideExecution(state, command)
+    case 'NoteOrder':
+      return decideNote(state, command)
   }
 }
 

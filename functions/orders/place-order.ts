@@ -63,7 +63,7 @@ export function placeOrder({ orders, offers, people }: PlaceOrderDependencies): 
       request,
       dryRun,
       people,
-      known: { shippingAddress, note: note ?? null, erased: false },
+      known: { shippingAddress, note: note ?? null, notes: [], erased: false },
       status: 201,
       headers: { location: `/v1/orders/${id}` },
     })

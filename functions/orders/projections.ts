@@ -77,6 +77,7 @@ export const orderList: Projection<OrderListRow | null, OrderEvent> = {
       case 'RefundSucceeded':
       case 'RefundFailed':
       case 'AddressChanged':
+      case 'OrderNoted':
       case 'ParcelShipped':
       case 'ParcelDelivered':
         return row

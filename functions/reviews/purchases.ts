@@ -48,6 +48,7 @@ export const purchases: CounterProjection<Purchase, OrderEvent> = {
       case 'OrderDelivered':
       case 'OrderReturned':
       case 'AddressChanged':
+      case 'OrderNoted':
       case 'CancellationRequested':
         return purchase
     }

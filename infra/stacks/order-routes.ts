@@ -93,6 +93,7 @@ export function addOrderRoutes(
       'POST /v1/orders/{id}/reject': commands,
       'POST /v1/orders/{id}/cancel': commands,
       'POST /v1/orders/{id}/address': commands,
+      'POST /v1/orders/{id}/notes': commands,
       'GET /v1/orders/{id}/payments': queries,
       'GET /v1/orders/{id}/payments/{payment}': queries,
       'POST /v1/orders/{id}/payments': payments,

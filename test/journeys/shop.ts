@@ -82,10 +82,11 @@ export async function newProduct(fields: object = {}, { pieces = 100 } = {}): Pr
 export async function newOrder(quantity = 2): Promise<{ id: string; productId: string; version: number }> {
   const product = await newProduct()
   const customer = await as('customer')
-  const { status, body } = await customer.post('/v1/orders', {
-    lines: [{ productId: product.id, quantity }],
-    shippingAddress: address,
-  })
+  // The first product of a fresh shop may need longer to the till than an order waits for it.
+  const { status, body } = await until(
+    () => customer.post('/v1/orders', { lines: [{ productId: product.id, quantity }], shippingAddress: address }),
+    (answer) => answer.body.code !== 'product-not-available',
+  )
   if (status !== 201) throw new Error(JSON.stringify(body))
   return { id: body.id, productId: product.id, version: body.version }
 }

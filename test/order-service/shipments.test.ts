@@ -82,6 +82,9 @@ test('approval waits for the stock', async () => {
   const { status, body } = await desk.ask('sam', support, 'POST /v1/orders/{id}/approve', { id })
   expect([status, body]).toEqual([
     409,
-    expect.objectContaining({ code: 'stock-not-reserved', allowedCommands: ['RejectOrder', 'CancelOrder'] }),
+    expect.objectContaining({
+      code: 'stock-not-reserved',
+      allowedCommands: ['RejectOrder', 'CancelOrder', 'NoteOrder'],
+    }),
   ])
 })

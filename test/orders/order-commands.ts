@@ -41,6 +41,10 @@ export const orderCommand: fc.Arbitrary<OrderCommand> = fc.oneof(
       cancelling({ customerId: 'eve' }),
     ),
   },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('nte_1', 'nte_2').map((noteId): OrderCommand => ({ type: 'NoteOrder', noteId, text })),
+  },
   { weight: 6, arbitrary: paymentResults() },
   { weight: 3, arbitrary: refunds() },
   {
@@ -54,6 +58,9 @@ export const orderCommand: fc.Arbitrary<OrderCommand> = fc.oneof(
     ),
   },
 )
+
+/** A note, sealed: to a rule it is a text like any other. */
+const text = { sealed: shippingAddress.sealed, subject: ada }
 
 /** The provider's answer to a refund that is awaited, of whichever comes up: it gives the money back, or can't. */
 export const refundAnswer: fc.Arbitrary<Step> = fc

@@ -65,6 +65,36 @@ describe('a new order', () => {
   })
 })
 
+describe('a packed order', () => {
+  const packed = [...waiting, captured('e1'), paid, past.prepared] as const
+
+  test('has its goods kept for good, also where the warehouse was faster than the stock', () => {
+    given(today)
+      .when(look(...packed))
+      .emits(reserve('CUP', 3, null), reserve('POSTER', 1, null))
+    given(today, reserve('CUP', 3, null), reserve('POSTER', 1, null))
+      .when(look(...packed, ...kept))
+      .emits(done('keep/CUP'), done('keep/POSTER'))
+    given(today)
+      .when(look(...packed, past.released('CUP', 'expired')))
+      .emits(reserve('CUP', 3, null), reserve('POSTER', 1, null))
+  })
+
+  test('asks nothing for what has left, or what the stock has not got', () => {
+    const parcel = past.parcel('shp_1', { line: 2, quantity: 1 })
+    const commit: SagaEvent = {
+      type: 'StockCommitRequested',
+      data: { sku: 'POSTER', shipmentId: 'shp_1', quantity: 1 },
+    }
+    given(today)
+      .when(look(...packed, parcel))
+      .emits(reserve('CUP', 3, null), commit)
+    given(today)
+      .when(look(...packed, parcel, past.released('CUP', 'out-of-stock')))
+      .emits(commit)
+  })
+})
+
 describe('a payment', () => {
   const authorize: SagaEvent = {
     type: 'AuthorizationRequested',

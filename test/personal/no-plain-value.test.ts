@@ -67,6 +67,10 @@ describe('what people tell', () => {
         const moved = { ...telling.shippingAddress, line1: `canary${randomUUID().replaceAll('-', '')}` }
         told.push(moved.line1)
         const elsewhere = { id, body: { shippingAddress: moved } }
+        const about = { text: `canary${randomUUID().replaceAll('-', '')}` }
+        told.push(about.text)
+        const noted = await service.ask('sam', 'orders:manage', 'POST /v1/orders/{id}/notes', { id, body: about })
+        expect(noted.body).toMatchObject({ notes: [about] })
         const readdressed = await service.ask(person, 'shop:buy', 'POST /v1/orders/{id}/address', elsewhere)
         expect(readdressed.body).toMatchObject({ shippingAddress: moved })
         // Enough commits for a snapshot.

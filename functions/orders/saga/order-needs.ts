@@ -1,7 +1,7 @@
 import type { Money } from '#events/vocabulary.ts'
 import { moneyOf, type Payment } from '../order-ledger.ts'
 import { reserved, stockNeeds } from '../order-reservations.ts'
-import type { Order } from '../order-state.ts'
+import { type Order, unshipped } from '../order-state.ts'
 import { commitKey, type Intent, type Saga } from './saga-state.ts'
 
 export interface SagaPolicy {
@@ -44,6 +44,7 @@ export function needsOf(order: Order, saga: Saga, now: number, policy: SagaPolic
       if (isSoldOut(order)) return open([outOfStock, ...endOfPayments(order, saga), ...refunds])
       return open([...keeping(order), ...endOfPayments(order, saga), ...refunds])
     case 'prepared':
+      return open([...keepingPacked(order), ...stockOfParcels(order, saga), ...endOfPayments(order, saga), ...refunds])
     case 'shipped':
       return open([...stockOfParcels(order, saga), ...endOfPayments(order, saga), ...refunds])
     case 'delivered':
@@ -108,6 +109,20 @@ function untilPayBy(order: Order, now: number): Intent[] {
 /** Reservations that have an end, or none at all. */
 function keeping(order: Order): Intent[] {
   return notReserved(order, Number.POSITIVE_INFINITY).map((need) => request(need, null))
+}
+
+/**
+ * Goods that were packed while their reservation had an end: the warehouse may be faster than the answer of the stock. What
+ * the stock refuses is not asked for again: it lies in the parcel, and the store counts.
+ */
+function keepingPacked(order: Order): Intent[] {
+  const waiting = order.lines.filter((line) => unshipped(order, line) > 0).map(({ sku }) => sku)
+  const ending = order.reservations
+    .filter(({ status, until }) => status === 'expired' || (status === 'held' && until !== null))
+    .map(({ sku }) => sku)
+  return stockNeeds(order)
+    .filter(({ sku }) => waiting.includes(sku) && ending.includes(sku))
+    .map((need) => request(need, null))
 }
 
 type Need = ReturnType<typeof stockNeeds>[number]
