@@ -30,7 +30,8 @@ export const handler = queueFunction(async ({ body, trace }) => {
   await Promise.all(
     objects.map(async (object) => {
       const bucket = buckets[object.in]
-      if (bucket === undefined) return log('WARN', 'object stays: its bucket is not known here', trace, { key: object.key })
+      if (bucket === undefined)
+        return log('WARN', 'object stays: its bucket is not known here', trace, { key: object.key })
       await storage.send(new DeleteObjectCommand({ Bucket: bucket, Key: object.key }))
     }),
   )

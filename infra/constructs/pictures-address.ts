@@ -59,7 +59,8 @@ export class PicturesAddress extends Construct {
       },
     })
     this.url =
-      url?.replace('{bucket}', bucket.bucketName) ?? `${context.laptop ? 'http' : 'https'}://${distribution.distributionDomainName}`
+      url?.replace('{bucket}', bucket.bucketName) ??
+      `${context.laptop ? 'http' : 'https'}://${distribution.distributionDomainName}`
     Validations.of(distribution).acknowledge(
       {
         id: 'AwsSolutions-CFR1',

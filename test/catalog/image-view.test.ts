@@ -41,7 +41,9 @@ const shown = (...facts: readonly MediaEvent[]) => imageView(image, after(...fac
 
 describe('an image of a product', () => {
   test('is offered in every format, smallest files first, and in every width, smallest first', () => {
-    const all = [1280, 160, 640].flatMap((width) => (['jpeg', 'avif', 'webp'] as const).map((it) => rendition(it, width)))
+    const all = [1280, 160, 640].flatMap((width) =>
+      (['jpeg', 'avif', 'webp'] as const).map((it) => rendition(it, width)),
+    )
     const { sources, src, status, width, height } = shown(requested, uploaded, made(...all))
     expect(sources.map(({ type }) => type)).toEqual(['image/avif', 'image/webp', 'image/jpeg'])
     expect(sources[0]?.srcset).toBe(
