@@ -16,7 +16,7 @@ export interface PicturesAddressProps {
   readonly context: ShopContext
   /** Its keys are made from the content of the objects, which say themselves how long they may be kept. */
   readonly bucket: Bucket
-  /** Where the pictures are instead, if the distribution's own name leads nowhere (an emulator). */
+  /** Where the pictures are instead, with `{bucket}` for the bucket's name, if the distribution's leads nowhere (an emulator). */
   readonly url?: string
 }
 
@@ -58,7 +58,9 @@ export class PicturesAddress extends Construct {
         }),
       },
     })
-    this.url = url ?? `${context.laptop ? 'http' : 'https'}://${distribution.distributionDomainName}`
+    this.url =
+      url?.replace('{bucket}', bucket.bucketName) ??
+      `${context.laptop ? 'http' : 'https'}://${distribution.distributionDomainName}`
     Validations.of(distribution).acknowledge(
       {
         id: 'AwsSolutions-CFR1',

@@ -58,7 +58,9 @@ describe('what our functions may do', () => {
 
   test('removes objects only where a deletion says so, and only pictures', () => {
     const removing = statements.filter(({ Action }) => list(Action).includes('s3:DeleteObject'))
-    expect(removing.map(({ name }) => name.replace(/RoleDefaultPolicy.*/, ''))).toEqual(['Storefold-Media/RemoveObjects'])
+    expect(removing.map(({ name }) => name.replace(/RoleDefaultPolicy.*/, ''))).toEqual([
+      'Storefold-Media/RemoveObjects',
+    ])
     expect(JSON.stringify(removing[0]?.Resource)).toContain('Renditions')
   })
 
