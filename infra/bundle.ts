@@ -13,6 +13,7 @@ const companions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'functions/media/process-upload.ts': { 'render-child': 'functions/media/picture/render-child.ts' },
   'functions/media/process-ebook.ts': { 'ebook-child': 'functions/media/ebook/ebook-child.ts' },
   'functions/media/mark-copy.ts': { 'ebook-child': 'functions/media/ebook/ebook-child.ts' },
+  'functions/media/process-video.ts': { 'take-pictures-child': 'functions/media/video/take-pictures-child.ts' },
 }
 
 /**
@@ -44,7 +45,7 @@ export function bundleOptions(root: string, entry: string): BuildOptions {
     legalComments: 'none',
     metafile: true,
     logLevel: 'silent',
-    external: ['sharp'],
+    external: ['sharp', '@node-webcodecs/*'],
     alias: unusedOnLambda(root),
     plugins: [leanSdk],
   }

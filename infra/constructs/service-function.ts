@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { Duration, RemovalPolicy, type Size } from 'aws-cdk-lib'
 import { type Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import {
@@ -25,6 +25,10 @@ export interface ServiceFunctionProps {
   /** In MiB; 512 unless told: below it the first call is throttled by CPU, above it nothing here gets faster. */
   readonly memory?: number
   readonly reservedConcurrency?: number
+  /** Space in /tmp; Lambda's 512 MiB unless told. */
+  readonly ephemeralStorage?: Size
+  /** The shop's unless told: for a function whose native libraries are not there for every one. */
+  readonly architecture?: ShopContext['architecture']
 }
 
 /** A Lambda function of ours: the bundle of its entry, its log group, and an alarm on its errors. */
@@ -39,6 +43,8 @@ export class ServiceFunction extends LambdaFunction {
       timeout = Duration.seconds(10),
       memory = 512,
       reservedConcurrency,
+      ephemeralStorage,
+      architecture = context.architecture,
     } = props
     const logGroup = new LogGroup(scope, `${id}Log`, {
       retention: RetentionDays.ONE_MONTH,
@@ -51,7 +57,7 @@ export class ServiceFunction extends LambdaFunction {
       role,
       description: `Storefold ${entry}`,
       runtime: Runtime.NODEJS_24_X,
-      architecture: context.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
+      architecture: architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
       code: Code.fromAsset(bundleDirectory(context.root, entry)),
       handler: 'index.handler',
       environment: { ...environment },
@@ -60,6 +66,7 @@ export class ServiceFunction extends LambdaFunction {
       loggingFormat: LoggingFormat.TEXT,
       logGroup,
       ...(reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: reservedConcurrency }),
+      ...(ephemeralStorage === undefined ? {} : { ephemeralStorageSize: ephemeralStorage }),
     })
     // `defaultChild` of a Function is its CfnFunction.
     const resource = this.node.defaultChild as CfnFunction

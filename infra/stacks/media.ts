@@ -7,15 +7,16 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { grantDeciding, grantRows } from '../constructs/grants.ts'
 import { addRoutes, type Edge } from '../constructs/http-routes.ts'
+import { nativeLayer } from '../constructs/native-layer.ts'
 import { grantMissingObjects, grantReadingObjects, grantWritingObjects } from '../constructs/object-grants.ts'
 import { addReadModelOperations } from '../constructs/read-model-operations.ts'
 import { addReaders } from '../constructs/readers.ts'
 import { ReliableQueue } from '../constructs/reliable-queue.ts'
 import { type ServiceData, serviceData } from '../constructs/service-data.ts'
 import { ServiceFunction } from '../constructs/service-function.ts'
-import { sharpLayer } from '../constructs/sharp-layer.ts'
 import type { ShopContext } from '../shop-context.ts'
 import { addCopies } from './media-copies.ts'
+import { addVideoProcessing } from './media-video.ts'
 
 /** The time one batch of uploads may take: pictures of 20 s each and their transfer, one video, one book. */
 const processingTimeout = Duration.seconds(60)
@@ -149,7 +150,7 @@ export class MediaStack extends Stack {
         MALLOC_ARENA_MAX: '2',
       },
     })
-    process.addLayers(sharpLayer(this, 'Sharp', context))
+    process.addLayers(nativeLayer(this, 'Sharp', { context, packages: ['sharp'] }))
     grantDeciding(process, data.events)
     grantReadingObjects(process, uploads)
     grantMissingObjects(process, uploads)
@@ -157,6 +158,15 @@ export class MediaStack extends Stack {
     process.addEventSource(
       new SqsEventSource(arrivals.image.queue, { batchSize: 4, reportBatchItemFailures: true, maxConcurrency: 10 }),
     )
+
+    addVideoProcessing(this, {
+      context,
+      events: data.events,
+      uploads,
+      renditions,
+      arrivals: arrivals.video,
+      timeout: processingTimeout,
+    })
 
     const readers = addReaders(this, { context, service: 'media', data, projector: 'functions/media/project.ts' })
     const readModels = addReadModelOperations(this, { context, service: 'media', data })

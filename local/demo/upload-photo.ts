@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ShopClient, until } from '../shop-client.ts'
+import { sendForm } from '../upload-client.ts'
 import { note, step, timed } from './step.ts'
 
 const photograph = join(import.meta.dirname, '..', 'photos', 'coffee-cup.jpg')
@@ -17,13 +18,7 @@ export async function uploadPhoto(manager: ShopClient): Promise<string> {
       sha256: createHash('sha256').update(file).digest('hex'),
     }),
   )
-  const form = new FormData()
-  for (const [name, value] of Object.entries<string>(announced.upload.fields)) form.append(name, value)
-  form.append('file', new Blob([file], { type: 'image/jpeg' }), 'coffee-cup.jpg')
-  await timed('the photo goes to S3', async () => {
-    const response = await fetch(announced.upload.url, { method: 'POST', body: form })
-    if (!response.ok) throw new Error(`the upload was refused: ${response.status} ${await response.text()}`)
-  })
+  await timed('the photo goes to S3', () => sendForm(announced.upload, { contentType: 'image/jpeg', content: file }))
   const media = await step('its pictures are ready', () =>
     until(
       () => manager.get(`/v1/media/${announced.id}`),

@@ -25,6 +25,8 @@ export interface KillableProcessOptions {
   readonly deadlineMs: number
   /** Resident memory of the process, bytes. */
   readonly memoryLimit: number
+  /** Whether what the process prints is dropped: decoders print a line for every fault in a foreign file. */
+  readonly silent?: boolean
 }
 
 export interface KillableProcess<Request, Answer> {
@@ -47,6 +49,7 @@ export function killableProcess<Request, Answer>({
   script,
   deadlineMs,
   memoryLimit,
+  silent = false,
 }: KillableProcessOptions): KillableProcess<Request, Answer> {
   let child: ChildProcess | undefined
   let turn: Promise<unknown> = Promise.resolve()
@@ -75,7 +78,11 @@ export function killableProcess<Request, Answer>({
   function running(): ChildProcess {
     if (child?.connected !== true) {
       // Structured clone over the pipe: a photograph of 10 MB crosses in 10 ms, as JSON in seconds.
-      child = fork(script, { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+      child = fork(script, {
+        serialization: 'advanced',
+        execArgv: [],
+        stdio: ['ignore', 'ignore', silent ? 'ignore' : 'inherit', 'ipc'],
+      })
       // A spare process must not keep a test or the laptop runtime alive.
       child.unref()
       child.channel?.unref()

@@ -11,10 +11,14 @@ import {
 import type { RenderedPicture } from './verdict.ts'
 
 /** The same pixels in every format that pages choose from; without AVIF where that would take too long. */
-export async function encodeAll(pixels: Pixels, preset: RenditionPreset): Promise<RenderedPicture[]> {
+export async function encodeAll(
+  pixels: Pixels,
+  preset: RenditionPreset,
+  formats: readonly RenditionFormat[] = renditionFormats,
+): Promise<RenderedPicture[]> {
   const pictures: RenderedPicture[] = []
   const { width, height } = pixels.size
-  for (const format of renditionFormats) {
+  for (const format of formats) {
     if (format === 'avif' && width * height > maxAvifPixels) continue
     pictures.push(rendered(pixels, preset, format, await encode(pipeline(pixels), format)))
   }

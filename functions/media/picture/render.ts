@@ -1,10 +1,10 @@
 import { renderAnimation } from './animation.ts'
 import { decode } from './decoder.ts'
-import { encodeAll, encodePrint } from './encode.ts'
+import { encodePrint } from './encode.ts'
 import { inspect } from './inspect.ts'
-import { type Pixels, pipeline, toPixels } from './pixels.ts'
-import { placeholderOf } from './placeholder.ts'
-import { maxPixels, printSide, squareSide, targetWidths } from './presets.ts'
+import { type Pixels, toPixels } from './pixels.ts'
+import { maxPixels, printSide, targetWidths } from './presets.ts'
+import { renderWidths } from './render-widths.ts'
 import { type RenderedPicture, rejected, type Verdict } from './verdict.ts'
 
 /**
@@ -33,23 +33,15 @@ export async function render(bytes: Uint8Array): Promise<Verdict> {
   } catch (error) {
     return rejected('damaged', 'The picture is damaged or cut off and cannot be read to its end.', error)
   }
-  const renditions = printWidth > largest ? [await encodePrint(pixels)] : []
-  let forSquare = pixels
-  for (const target of widths) {
-    if (target < pixels.size.width) pixels = await toPixels(pipeline(pixels).resize({ width: target }))
-    if (shortSide(pixels) >= squareSide) forSquare = pixels
-    renditions.push(...(await encodeAll(pixels, 'width')))
+  const print = printWidth > largest ? [await encodePrint(pixels)] : []
+  const { renditions, placeholder } = await renderWidths(pixels, widths)
+  return {
+    outcome: 'rendered',
+    format,
+    width,
+    height,
+    frames,
+    placeholder,
+    renditions: [...print, ...renditions, ...moving],
   }
-  renditions.push(...(await encodeAll(await square(forSquare), 'square')), ...moving)
-  return { outcome: 'rendered', format, width, height, frames, placeholder: await placeholderOf(pixels), renditions }
-}
-
-/** The square part of a picture where there is most to see: libvips looks for edges, skin and strong colours. */
-async function square(pixels: Pixels): Promise<Pixels> {
-  const side = Math.min(squareSide, shortSide(pixels))
-  return toPixels(pipeline(pixels).resize({ width: side, height: side, fit: 'cover', position: 'attention' }))
-}
-
-function shortSide({ size: { width, height } }: Pixels): number {
-  return Math.min(width, height)
 }
