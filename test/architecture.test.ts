@@ -3,7 +3,7 @@ import { basename, dirname, join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 const root = join(import.meta.dirname, '..')
-const folders = ['events', 'shared', 'functions', 'infra', 'local', 'seed', 'test', 'bench', 'docs']
+const folders = ['events', 'shared', 'functions', 'infra', 'local', 'seed', 'trace', 'test', 'bench', 'docs']
 
 /** A file and what it imports: files of ours by their path from the root, packages by their name. */
 interface Source {

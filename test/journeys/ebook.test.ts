@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type HttpAnswer, type ShopClient, until } from '#local/shop-client.ts'
-import { described, traceFile } from '#local/trace/trace-file.ts'
 import { pagesOnly, smallPdf } from '#test/media/books.ts'
+import { described, traceFile } from '#trace/trace-file.ts'
 import { buy, tellPayment } from './purchase.ts'
 import { address, as, newProduct } from './shop.ts'
 import { uploadFile } from './upload-file.ts'

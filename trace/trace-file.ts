@@ -1,5 +1,5 @@
-import { findMarks } from '#functions/media/ebook/ebook.ts'
-import type { ShopClient } from '../shop-client.ts'
+import { findMarks } from '#functions/media/ebook/find-marks.ts'
+import type { ShopClient } from '#local/shop-client.ts'
 
 /** What a shop says of a code that was found in a file. */
 export type Trace =

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { runningShop, signedInAs } from './running-shop.ts'
-import { ShopClient } from './shop-client.ts'
-import { described, traceFile } from './trace/trace-file.ts'
+import { runningShop, signedInAs } from '#local/running-shop.ts'
+import { ShopClient } from '#local/shop-client.ts'
+import { described, traceFile } from './trace-file.ts'
 
 const usage = `npm run trace -- FILE [--url URL] [--data DIR]      FILE is a PDF or an EPUB
 
