@@ -3,14 +3,17 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { type Command, type Measured, measured, starts } from './measured.ts'
 import type { PictureJob, PicturesMade } from './our-pictures.ts'
-import { magickOneSize, vipsCascade, vipsFromOriginal, vipsOneSize } from './peer-pictures.ts'
+import { magickOneSize, vipsCascade, vipsOneSize, vipsStart } from './peer-pictures.ts'
 
 export const jobs = ['640 px JPEG', 'all renditions'] as const
 export type Job = (typeof jobs)[number]
 
+/** Not a job: what one process of libvips takes before it does anything, measured in the same rounds as the jobs. */
+export const startOnly = 'a start'
+
 /** Who does a job, and how. */
 export interface Contestant {
-  readonly job: Job
+  readonly job: Job | typeof startOnly
   readonly name: string
   readonly run: () => Promise<Measured>
   /** How many processes the job starts. */
@@ -38,10 +41,9 @@ export function contestantsFor(
   file: string,
   folder: string,
   { vips, magick }: Tools,
-  short: boolean,
 ): [Contestant[], stop: () => void] {
   const ours = warmProcess()
-  const commands = (job: Job, name: string, list: readonly Command[]): Contestant => ({
+  const commands = (job: Contestant['job'], name: string, list: readonly Command[]): Contestant => ({
     job,
     name,
     run: () => measured(list),
@@ -53,13 +55,11 @@ export function contestantsFor(
   ]
   if (vips) {
     list.push(
+      commands(startOnly, 'libvips', [vipsStart]),
       commands('640 px JPEG', 'libvips', vipsOneSize(file, folder, width)),
-      commands('all renditions', 'libvips, one from another', vipsCascade(file, folder)),
+      commands('all renditions', 'libvips', vipsCascade(file, folder)),
     )
   }
-  // Never the fastest, and most of the time.
-  if (vips && !short)
-    list.push(commands('all renditions', 'libvips, from the original', vipsFromOriginal(file, folder)))
   if (magick !== undefined)
     list.push(commands('640 px JPEG', 'ImageMagick', magickOneSize(magick, file, folder, width)))
   return [list, ours.stop]

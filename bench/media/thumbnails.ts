@@ -4,10 +4,9 @@ import { join } from 'node:path'
 import type { Finding } from '../event-store/goals.ts'
 import { shuffled } from '../rounds.ts'
 import { printTable, quantile, round } from '../table.ts'
-import { type Measured, measured } from './measured.ts'
-import { vipsStart } from './peer-pictures.ts'
+import type { Measured } from './measured.ts'
 import { photographs } from './photographs.ts'
-import { type Contestant, contestantsFor, type Job, jobs, toolsHere } from './picture-contestants.ts'
+import { type Contestant, contestantsFor, type Job, jobs, startOnly, toolsHere } from './picture-contestants.ts'
 
 const goal = 0.9
 
@@ -22,18 +21,13 @@ export async function thumbnails(short: boolean): Promise<Finding[]> {
   const folder = mkdtempSync(join(tmpdir(), 'storefold-pictures-'))
   try {
     const tools = await toolsHere()
-    const start = tools.vips ? await medianOf(9, () => measured([vipsStart])) : undefined
-    if (start !== undefined) {
-      console.log(
-        `  libvips' process alone (vips --version): ${round(start.wallMs)} ms, ${round(start.cpuMs)} ms of CPU`,
-      )
-    }
     const table: (string | number)[][] = []
     const ratios: Ratio[] = []
     for (const { name, file, megabytes } of await photographs(folder, short)) {
-      const [contestants, stop] = contestantsFor(file, folder, tools, short)
-      const rows = await medians(contestants, short ? 3 : 5)
+      const [contestants, stop] = contestantsFor(file, folder, tools)
+      const rows = await medians(contestants, short ? 2 : 3)
       stop()
+      const start = rows.find(({ job }) => job === startOnly)
       for (const job of jobs) {
         const of = rows.filter((row) => row.job === job)
         table.push(...of.map((row) => tableRow(`${name} (${round(megabytes)} MB)`, row, of, start)))
@@ -63,12 +57,6 @@ async function medians(contestants: readonly Contestant[], rounds: number): Prom
   return [...samples].map(([contestant, list]) => ({ ...contestant, ...medianOfAll(list) }))
 }
 
-async function medianOf(times: number, run: () => Promise<Measured>): Promise<Measured> {
-  const list: Measured[] = []
-  for (let count = 0; count < times; count++) list.push(await run())
-  return medianOfAll(list)
-}
-
 function medianOfAll(list: readonly Measured[]): Measured {
   const median = (key: keyof Measured) =>
     quantile(
@@ -95,7 +83,7 @@ function tableRow(photograph: string, row: Row, rows: readonly Row[], start: Mea
     round(cpuMs),
     round(peakMb, 0),
     round(speedOfOurs(row, rows), 2),
-    name.startsWith('libvips') ? round(speedOfOurs(row, rows, start), 2) : '',
+    name === 'libvips' ? round(speedOfOurs(row, rows, start), 2) : '',
   ]
 }
 
@@ -105,11 +93,10 @@ interface Ratio {
   readonly ratio: number
 }
 
-/** Against the faster of libvips' ways. */
 function ratioOf(photograph: string, job: Job, rows: readonly Row[], start: Measured | undefined): Ratio[] {
-  const peers = rows.filter(({ name }) => name.startsWith('libvips'))
-  const ratio = Math.min(...peers.map((row) => speedOfOurs(row, rows, start)))
-  return peers.length === 0 ? [] : [{ photograph, job, ratio }]
+  return rows
+    .filter(({ name }) => name === 'libvips')
+    .map((row) => ({ photograph, job, ratio: speedOfOurs(row, rows, start) }))
 }
 
 function findings(ratios: readonly Ratio[]): Finding[] {

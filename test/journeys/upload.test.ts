@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type ShopClient, until } from '#local/shop-client.ts'
+import { uploadPicture } from '#local/upload-client.ts'
 import { as } from './shop.ts'
 
 const photograph = readFileSync(join(import.meta.dirname, '../../local/photos/coffee-cup.jpg'))
@@ -10,7 +10,7 @@ const photograph = readFileSync(join(import.meta.dirname, '../../local/photos/co
 describe('an upload', () => {
   it('becomes pictures in several widths that anybody with their address can load', async () => {
     const manager = await as('catalog-manager')
-    const media = await settled(manager, await upload(manager, photograph))
+    const media = await settled(manager, await uploadPicture(manager, photograph))
     expect(media).toMatchObject({ status: 'ready', original: { format: 'jpeg' } })
     const widths = (format: string) =>
       new Set(
@@ -29,27 +29,10 @@ describe('an upload', () => {
 
   it('that is no picture is rejected with a reason', async () => {
     const manager = await as('catalog-manager')
-    const media = await settled(manager, await upload(manager, Buffer.from('%PDF-1.7 is no photograph')))
+    const media = await settled(manager, await uploadPicture(manager, Buffer.from('%PDF-1.7 is no photograph')))
     expect(media).toMatchObject({ status: 'rejected', rejection: { detail: expect.any(String) } })
   })
 })
-
-/** Announces the file as a JPEG and sends it to S3 as a browser would; answers the media's id. */
-async function upload(manager: ShopClient, file: Buffer): Promise<string> {
-  const announced = await manager.post('/v1/media', {
-    kind: 'image',
-    contentType: 'image/jpeg',
-    bytes: file.length,
-    sha256: createHash('sha256').update(file).digest('hex'),
-  })
-  expect(announced.status).toBe(201)
-  const form = new FormData()
-  for (const [name, value] of Object.entries<string>(announced.body.upload.fields)) form.append(name, value)
-  form.append('file', new Blob([new Uint8Array(file)], { type: 'image/jpeg' }), 'photograph.jpg')
-  const sent = await fetch(announced.body.upload.url, { method: 'POST', body: form })
-  expect(sent.ok).toBe(true)
-  return announced.body.id
-}
 
 async function settled(manager: ShopClient, id: string) {
   const { body } = await until(
