@@ -21,6 +21,11 @@ export async function uploadFile(client: ShopClient, { kind, contentType, conten
   return announced.body.id
 }
 
+/** The same for a JPEG picture. */
+export function uploadPicture(client: ShopClient, content: Uint8Array<ArrayBuffer>): Promise<string> {
+  return uploadFile(client, { kind: 'image', contentType: 'image/jpeg', content })
+}
+
 /** Sends a file with the form that its announcement was answered with. @throws where the bucket refuses it. */
 export async function sendForm(
   form: { readonly url: string; readonly fields: Readonly<Record<string, string>> },

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { type HttpAnswer, type ShopClient, until } from '#local/shop-client.ts'
+import { mediaDone, uploadFile } from '#local/upload-client.ts'
 import { pagesOnly, smallPdf } from '#test/media/books.ts'
 import { described, traceFile } from '#trace/trace-file.ts'
 import { buy, tellPayment } from './purchase.ts'
 import { address, as, newProduct } from './shop.ts'
-import { uploadFile } from './upload-file.ts'
 
 describe('an ebook', () => {
   it('is bought, delivered with its payment, downloaded as a copy that names its buyer, and gone with the money', async () => {
@@ -16,7 +16,10 @@ describe('an ebook', () => {
       as('catalog-manager'),
     ])
     const book = smallPdf('Notes by the Translator')
-    const media = await uploadFile(manager, 'ebook', 'application/pdf', book)
+    const media = await mediaDone(
+      manager,
+      await uploadFile(manager, { kind: 'ebook', contentType: 'application/pdf', content: book }),
+    )
     expect(media).toMatchObject({ status: 'ready', original: { format: 'pdf', units: 1 }, renditions: [] })
     const product = await newProduct(
       { name: 'Notes: éd. 2', digital: true, download: { mediaId: media.id } },

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type ShopClient, until } from '#local/shop-client.ts'
+import { uploadPicture } from '#local/upload-client.ts'
 import { anyone, as, newProduct } from './shop.ts'
 
 const photograph = readFileSync(join(import.meta.dirname, '../../local/photos/coffee-cup.jpg'))
@@ -87,7 +87,7 @@ describe('the picture of a product', { timeout: 90_000 }, () => {
 
   it('cannot be deleted by those who may not manage it, nor where it is not as they think', async () => {
     const manager = await as('catalog-manager')
-    const mediaId = await upload(manager)
+    const mediaId = await uploadPicture(manager, photograph)
     const customer = await as('customer')
     expect((await customer.request('DELETE', `/v1/media/${mediaId}`)).status).toBe(403)
     expect((await manager.request('DELETE', '/v1/media/med_00000000000000000000000000')).status).toBe(404)
@@ -125,19 +125,4 @@ function addressesOf({ sources, src }: Shown): (readonly [string, string])[] {
     srcset.split(', ').map((candidate) => [candidate.split(' ')[0] ?? '', type] as const),
   )
   return src === null ? candidates : [...candidates, [src, 'image/jpeg'] as const]
-}
-
-/** Announces the photograph and sends it as a browser would; answers the media's id. */
-async function upload(manager: ShopClient): Promise<string> {
-  const { body } = await manager.post('/v1/media', {
-    kind: 'image',
-    contentType: 'image/jpeg',
-    bytes: photograph.length,
-    sha256: createHash('sha256').update(photograph).digest('hex'),
-  })
-  const form = new FormData()
-  for (const [name, value] of Object.entries<string>(body.upload.fields)) form.append(name, value)
-  form.append('file', new Blob([new Uint8Array(photograph)], { type: 'image/jpeg' }), 'photograph.jpg')
-  expect((await fetch(body.upload.url, { method: 'POST', body: form })).ok).toBe(true)
-  return body.id
 }

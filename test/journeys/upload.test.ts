@@ -1,17 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { mediaDone, uploadFile } from '#local/upload-client.ts'
+import { mediaDone, uploadPicture } from '#local/upload-client.ts'
 import { as } from './shop.ts'
 
 const photograph = readFileSync(join(import.meta.dirname, '../../local/photos/coffee-cup.jpg'))
 
-const jpeg = (file: Buffer<ArrayBuffer>) => ({ kind: 'image', contentType: 'image/jpeg', content: file }) as const
-
 describe('an upload', () => {
   it('becomes pictures in several widths that anybody with their address can load', async () => {
     const manager = await as('catalog-manager')
-    const media = await mediaDone(manager, await uploadFile(manager, jpeg(photograph)))
+    const media = await mediaDone(manager, await uploadPicture(manager, photograph))
     expect(media).toMatchObject({ status: 'ready', original: { format: 'jpeg' } })
     const widths = (format: string) =>
       new Set(
@@ -30,7 +28,7 @@ describe('an upload', () => {
 
   it('that is no picture is rejected with a reason', async () => {
     const manager = await as('catalog-manager')
-    const media = await mediaDone(manager, await uploadFile(manager, jpeg(Buffer.from('%PDF-1.7 is no photograph'))))
+    const media = await mediaDone(manager, await uploadPicture(manager, Buffer.from('%PDF-1.7 is no photograph')))
     expect(media).toMatchObject({ status: 'rejected', rejection: { detail: expect.any(String) } })
   })
 })

@@ -116,6 +116,31 @@ describe('the renditions of a picture', () => {
     expect(await difference(largest?.content, await sharp(coffeeCup).raw().toBuffer())).toBeLessThan(4)
   })
 
+  test('show a picture made for print (CMYK) in its colours', async () => {
+    const print = await sharp(coffeeCup).toColourspace('cmyk').withIccProfile('cmyk').jpeg({ quality: 95 }).toBuffer()
+    expect((await sharp(print).metadata()).space).toBe('cmyk')
+    const [largest] = await renditionsOf(print)
+    expect((await sharp(largest?.content).metadata()).space).toBe('srgb')
+    // Ink has fewer colours than a screen: the cup's brightest ones come back paler.
+    expect(await difference(largest?.content, await sharp(coffeeCup).raw().toBuffer())).toBeLessThan(12)
+  })
+
+  test('of an animated WebP move, too', async () => {
+    const frames = await Promise.all(
+      ['#ff0000', '#0000ff'].map((background) =>
+        sharp({ create: { width: 700, height: 700, channels: 4, background } })
+          .png()
+          .toBuffer(),
+      ),
+    )
+    const animated = await sharp(frames, { join: { animated: true } })
+      .webp({ delay: [80, 120] })
+      .toBuffer()
+    const moving = (await renditionsOf(animated)).find(({ preset }) => preset === 'animated')
+    expect(moving).toMatchObject({ format: 'webp', width: 480, height: 480 })
+    expect(await sharp(moving?.content, { pages: -1 }).metadata()).toMatchObject({ pages: 2, delay: [80, 120] })
+  })
+
   test('keep transparency in AVIF and WebP and put it on white in JPEG', async () => {
     const clear = await sharp({
       create: { width: 40, height: 40, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } },
