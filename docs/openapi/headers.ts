@@ -54,8 +54,7 @@ function componentName(name: string, use: Exclude<HeaderUse, 'none'>): string {
 /** `components.headers`, of answers. */
 export const answerHeaders = {
   ETag: {
-    description:
-      'Strong entity tag: of one resource its version (and the revision of what is shown with it), of a screen or page a hash.',
+    description: 'Strong entity tag: of one resource its version, of a screen or page a hash.',
     schema: { type: 'string', pattern: '^"[^"]*"$' },
   },
   'Idempotency-Replayed': {

@@ -20,6 +20,7 @@ const query = v.pipe(
 interface Found {
   readonly state: ProductState
   readonly number: number
+  readonly time: number
 }
 
 /**
@@ -41,27 +42,31 @@ export function getProduct({
     const staff = isStaff(request.principal)
     if (!staff && (at !== undefined || asked !== undefined))
       throw new Problem(403, 'missing-scope', 'What a product was is for the catalog’s staff.')
-    const { state, number } =
-      at !== undefined
-        ? await products.readAt(id, at)
-        : asked !== undefined
-          ? await products.read(id, asked)
-          : await newest(id, versionAtLeast(request.headers, wanted))
+    const {
+      state,
+      number,
+      time: since,
+    } = at !== undefined
+      ? await products.readAt(id, at)
+      : asked !== undefined
+        ? await products.read(id, asked)
+        : await newest(id, versionAtLeast(request.headers, wanted))
     if (state.status === 'none' || (state.status !== 'published' && !staff)) throw noSuchProduct(id)
     if (asked !== undefined && number < asked) throw noSuchProduct(id)
-    const { images, revision } = await showImages(state.images)
-    return unlessMatches(request.headers, {
+    const { images, settledAt } = await showImages(state.images)
+    const answer = {
       status: 200,
       version: number,
-      revision,
       body: productView(id, number, state, images, request.principal),
       headers: { 'cache-control': staff ? 'private, no-cache' : 'public, max-age=10', vary: 'authorization' },
-    })
+    }
+    // The version says nothing of the pictures: who has its ETag may have seen it before they were as they are now.
+    return settledAt !== undefined && settledAt <= since ? unlessMatches(request.headers, answer) : answer
   })
 
   async function newest(id: string, atLeast: number): Promise<Found> {
     const stored = atLeast === Number.POSITIVE_INFINITY ? undefined : await rows.get(productDetail, id)
     if (stored === undefined || stored.number < atLeast) return products.read(id)
-    return { state: stored.row, number: stored.number }
+    return { state: stored.row, number: stored.number, time: stored.time }
   }
 }

@@ -11,11 +11,14 @@ export interface Image {
 /** Images, each with what there is to show of it now. */
 export interface ShownImages {
   readonly images: readonly ReturnType<typeof imageView>[]
-  /** Grows with everything that becomes of one of the files; 0 while nothing is known of any. */
-  readonly revision: number
+  /** Since when they are as they are, ms since the epoch; undefined while one is on its way. */
+  readonly settledAt: number | undefined
 }
 
 export type ShowImages = (images: readonly Image[]) => Promise<ShownImages>
+
+/** How many rows one request of DynamoDB reads. */
+const batch = 100
 
 /** Width of the fallback for browsers that know no `srcset`, in pixels, at most. */
 const fallbackWidth = 640
@@ -23,14 +26,19 @@ const fallbackWidth = 640
 /** The smallest first: a browser takes the first that it knows. */
 const formats = ['avif', 'webp', 'jpeg'] as const
 
-/** Shows images from the rows of the read table, with addresses below `url`; one request, none where there are no images. */
+/** Shows images from the rows of the read table, with addresses below `url`; one request for up to 100, none for none. */
 export function showImagesFrom(rows: RowReader, url: string): ShowImages {
   return async (images) => {
-    if (images.length === 0) return { images: [], revision: 0 }
-    const found = await rows.getMany(pictures, [...new Set(images.map(({ mediaId }) => mediaId))])
+    const ids = [...new Set(images.map(({ mediaId }) => mediaId))]
+    const batches = Array.from({ length: Math.ceil(ids.length / batch) }, (_, n) =>
+      rows.getMany(pictures, ids.slice(n * batch, (n + 1) * batch)),
+    )
+    const found = new Map((await Promise.all(batches)).flatMap((rowsById) => [...rowsById]))
+    const known = ids.map((id) => found.get(id))
+    const settled = known.every((it) => it?.row != null && it.row.status !== 'processing')
     return {
       images: images.map((image) => imageView(image, found.get(image.mediaId)?.row ?? null, url)),
-      revision: [...found.values()].reduce((sum, { number }) => sum + number, 0),
+      settledAt: settled ? Math.max(0, ...known.map((it) => it?.time ?? 0)) : undefined,
     }
   }
 }

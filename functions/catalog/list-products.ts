@@ -107,11 +107,12 @@ export function listProducts({
       if (stored === undefined || stored.row.status === 'none' || !statuses.includes(stored.row.status)) return []
       return [{ id, number: stored.number, product: stored.row }]
     })
-    // The first image of each: a page's pictures are one request, however many a product has.
-    const { images } = await showImages(products.flatMap(({ product }) => product.images.slice(0, 1)))
-    let shownSoFar = 0
+    const { images } = await showImages(products.flatMap(({ product }) => product.images))
+    let from = 0
     return products.map(({ id, number, product }) => {
-      const own = product.images.length === 0 ? [] : images.slice(shownSoFar, ++shownSoFar)
+      const to = from + product.images.length
+      const own = images.slice(from, to)
+      from = to
       return productView(id, number, product, own, principal)
     })
   }

@@ -45,11 +45,10 @@ export async function answerCommand(
     case 'accepted': {
       if (dryRun) return { status: 200, body: { dryRun: true, version: result.number, events: result.events } }
       if (state.status === 'none') throw noSuchProduct(id)
-      const { images, revision } = await showImages(state.images)
+      const { images } = await showImages(state.images)
       return {
         status,
         version: result.number,
-        revision,
         body: productView(id, result.number, state, images, principal),
         headers: { ...headers, ...replayedHeader(result.repeated) },
       }

@@ -120,20 +120,12 @@ const throttled = new Set([
   'DependencyTimeoutException',
 ])
 
-function toResult({
-  status,
-  body,
-  content,
-  version,
-  revision,
-  headers,
-  cookies,
-}: Answer): APIGatewayProxyStructuredResultV2 {
+function toResult({ status, body, content, version, headers, cookies }: Answer): APIGatewayProxyStructuredResultV2 {
   return {
     statusCode: status,
     headers: {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(version === undefined ? {} : { etag: etag(version, revision) }),
+      ...(version === undefined ? {} : { etag: etag(version) }),
       ...headers,
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -31,8 +31,6 @@ export interface Answer {
   /** A body that is not to be written as JSON: a text, or bytes. Its type and coding stand in the headers. */
   readonly content?: string | Uint8Array
   readonly version?: number
-  /** Of what is shown beside the resource's own facts and changes without a version of theirs: the ETag tells it too. */
-  readonly revision?: number
   readonly headers?: Readonly<Record<string, string>>
   readonly cookies?: readonly string[]
 }

@@ -18,7 +18,7 @@ describe('an ebook', () => {
     const book = smallPdf('Notes by the Translator')
     const media = await mediaDone(
       manager,
-      await uploadFile(manager, { kind: 'ebook', contentType: 'application/pdf', content: book }),
+      await uploadFile(manager, { kind: 'ebook', contentType: 'application/pdf', content: Uint8Array.from(book) }),
     )
     expect(media).toMatchObject({ status: 'ready', original: { format: 'pdf', units: 1 }, renditions: [] })
     const product = await newProduct(
