@@ -71,6 +71,7 @@ export const digitalOrders: Projection<DigitalOrder | null, OrderEvent> = {
       case 'ParcelDelivered':
       case 'OrderDelivered':
       case 'AddressChanged':
+      case 'OrderNoted':
         return order
     }
   },
