@@ -70,6 +70,7 @@ export const digitalOrders: Projection<DigitalOrder | null, OrderEvent> = {
       case 'ParcelDelivered':
       case 'OrderDelivered':
       case 'AddressChanged':
+      case 'OrderNoted':
         return order
     }
   },
