@@ -1,5 +1,5 @@
-import { findMarks } from '#functions/media/ebook/find-marks.ts'
 import type { ShopClient } from '#local/shop-client.ts'
+import { findMarks } from './find-marks.ts'
 
 /** What a shop says of a code that was found in a file. */
 export type Trace =

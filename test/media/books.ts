@@ -1,7 +1,7 @@
 import { PDFDocument } from '@cantoo/pdf-lib'
 
 /** A PDF of one page that says the text, small and whole. */
-export function smallPdf(text: string): Buffer {
+export function smallPdf(text: string): Buffer<ArrayBuffer> {
   const content = `BT /F1 24 Tf 72 720 Td (${text.replace(/[()\\]/g, '')}) Tj ET`
   const objects = [
     '<< /Type /Catalog /Pages 2 0 R >>',

@@ -58,8 +58,6 @@ export async function markEbook(bytes: Uint8Array, mark: CopyMark): Promise<Mark
   }
 }
 
-export { findMarks } from './find-marks.ts'
-
 const notAnEbook = rejected('not-an-ebook', 'This file is not a book that can be read. Send a PDF or EPUB file.')
 const tooLarge = rejected(
   'too-large-unpacked',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { inspectEbook, markEbook } from '#functions/media/ebook/ebook.ts'
 import { readArchive, unpack } from '#functions/media/ebook/epub/read-archive.ts'
-import { findMarks } from '#functions/media/ebook/find-marks.ts'
+import { findMarks } from '#trace/find-marks.ts'
 import { epubcheck, installed, withFiles } from './debian-tools.ts'
 import { archive, epub2, epub3, type Files } from './epub-books.ts'
 import { marked, sampleMark } from './sample-mark.ts'

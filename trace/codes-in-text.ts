@@ -1,5 +1,5 @@
-import { codePattern, isCopyCode } from '../copy-code.ts'
-import { hiddenCodesIn } from '../epub/hidden-code.ts'
+import { codePattern, isCopyCode } from '#functions/media/ebook/copy-code.ts'
+import { hiddenCodesIn } from '#functions/media/ebook/epub/hidden-code.ts'
 
 /** The codes in a text: in the clear, without width, and in the hexadecimal UTF-16 that PDF writes texts in. */
 export function codesInText(text: string): readonly string[] {

@@ -1,5 +1,5 @@
-import { documentText } from '../epub/document-text.ts'
-import { type ArchiveEntry, readArchive, unpack } from '../epub/read-archive.ts'
+import { documentText } from '#functions/media/ebook/epub/document-text.ts'
+import { type ArchiveEntry, readArchive, unpack } from '#functions/media/ebook/epub/read-archive.ts'
 
 /** What is written in the files of an EPUB, or of any other archive of texts; pictures and fonts say nothing. */
 export async function* textsOfEpub(bytes: Uint8Array): AsyncGenerator<string> {

@@ -1,6 +1,6 @@
-import { codesInText } from './trace/codes-in-text.ts'
-import { textsOfEpub } from './trace/texts-of-epub.ts'
-import { textsOfPdf } from './trace/texts-of-pdf.ts'
+import { codesInText } from './codes-in-text.ts'
+import { textsOfEpub } from './texts-of-epub.ts'
+import { textsOfPdf } from './texts-of-pdf.ts'
 
 /**
  * The codes of the copies that a file was made from, each once: a PDF or EPUB that was saved anew by other programs or
