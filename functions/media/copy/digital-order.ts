@@ -52,7 +52,6 @@ export const digitalOrders: Projection<DigitalOrder | null, OrderEvent> = {
         return { ...order, status: 'cancelled' }
       case 'OrderReturned':
         return { ...order, status: 'returned' }
-      case 'OrderNoted':
       case 'StockReservedForOrder':
       case 'StockReleasedForOrder':
       case 'OrderApproved':
