@@ -2,6 +2,8 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { operationsFunction } from '#shared/projections/operations/operations-function.ts'
 import { setting } from '#shared/settings.ts'
+import { digitalOrders } from './copy/digital-order.ts'
+import { productDownloads } from './copy/product-downloads.ts'
 import { ownProjections, recordedFacts } from './recorded-facts.ts'
 
 const client = dynamoDb()
@@ -22,4 +24,5 @@ export const handler = operationsFunction({
     sqs: new SQSClient({ maxAttempts: 3 }),
     queueUrl: setting('REBUILD_QUEUE'),
   },
+  fed: [digitalOrders, productDownloads].map(({ name, streamType }) => ({ name, kind: 'rows', source: streamType })),
 })

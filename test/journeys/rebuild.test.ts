@@ -98,12 +98,16 @@ describe('operators', () => {
     expect(body.warnings).toEqual([])
     const names = body.items.map(({ name }: { name: string }) => name)
     expect(names.toSorted()).toEqual([
+      'copy-list',
+      'digital-orders',
       'media-detail',
       'offer-list',
       'order-detail',
       'order-insights',
       'order-list',
+      'pictures',
       'product-detail',
+      'product-downloads',
       'product-reviews',
       'product-search',
       'purchases',

@@ -15,8 +15,9 @@ export function orderReaders(tables?: ProjectionTables, planted?: (client: Dynam
 
 /** Commits of orders that lived through random commands; the same ones for the same seed. */
 export function randomOrders(seed: number, count: number): Item[][] {
-  const lives = fc.sample(fc.array(orderCommand, { minLength: 5, maxLength: 30 }), { seed, numRuns: count * 5 })
+  const lives = fc.sample(fc.array(orderCommand, { minLength: 5, maxLength: 30 }), { seed, numRuns: count * 20 })
   const eventful = lives.map(live).filter(({ commits }) => commits.length > 1)
+  if (eventful.length < count) throw new Error(`seed ${seed} gives ${eventful.length} orders, not ${count}`)
   return eventful
     .slice(0, count)
     .map(({ commits }, index) => commitItems(orderEvents, `order#${seed}-${index}`, commits))

@@ -24,8 +24,8 @@ export interface MarkedEbook {
 }
 
 /**
- * Decides whether copies of a book can be marked, by doing all of it but the writing. Foreign bytes are read here: call it
- * in a process that can be killed.
+ * Decides whether copies of a book can be marked, by doing what marking does. Foreign bytes are read here: call it in a
+ * process that can be killed.
  */
 export async function inspectEbook(bytes: Uint8Array): Promise<InspectedEbook | Rejection> {
   switch (kindOf(bytes)) {
