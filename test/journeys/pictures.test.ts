@@ -46,7 +46,7 @@ describe('the picture of a product', { timeout: 90_000 }, () => {
       ({ body }) => body.items?.some((product: { id: string }) => product.id === id),
     )
     const listed = list.body.items.find((product: { id: string }) => product.id === id)
-    expect(listed.images).toEqual([image])
+    expect(listed.images).toEqual([{ ...image, alt: 'Coffee' }])
 
     const [web, mobile] = await Promise.all(
       ['web', 'mobile'].map(async (device) => {
