@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { PDFArray, PDFDocument, PDFName, PDFRef } from '@cantoo/pdf-lib'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { licenceSentence } from '#functions/media/ebook/copy-mark.ts'
@@ -125,6 +126,16 @@ describe('a PDF', () => {
     const copy = await marked(book)
     expect(copy.equals(await marked(book))).toBe(true)
     expect(copy.length - book.length).toBeLessThan(100_000)
+  })
+
+  test('that refers to what it lacks does not refer to parts of the mark afterwards', async () => {
+    const lacking = await PDFDocument.create({ updateMetadata: false })
+    const page = lacking.addPage([300, 400])
+    const numbers = Array.from({ length: 20 }, (_, index) => lacking.context.largestObjectNumber + 1 + index)
+    page.node.set(PDFName.of('Missing'), lacking.context.obj(numbers.map((it) => PDFRef.of(it))))
+    const copy = await PDFDocument.load(await marked(await lacking.save({ useObjectStreams: false })))
+    const missing = copy.getPage(0).node.lookup(PDFName.of('Missing'), PDFArray)
+    expect(numbers.map((_, index) => missing.lookup(index))).toEqual(numbers.map(() => undefined))
   })
 
   test('that was marked before keeps both marks', async () => {

@@ -3,6 +3,7 @@ import type { Rejection } from '../../picture/verdict.ts'
 import type { CopyMark } from '../copy-mark.ts'
 import type { MarkedEbook } from '../ebook.ts'
 import { markInformation, markXmp, xmpOf } from './document-metadata.ts'
+import { skipNumbersInUse } from './free-numbers.ts'
 import { markPages } from './mark-pages.ts'
 import { openPdf, unreadable } from './open-pdf.ts'
 
@@ -12,6 +13,7 @@ export async function markPdf(bytes: Uint8Array, mark: CopyMark): Promise<Marked
   if (opened.outcome === 'rejected') return opened
   const { pdf, pages } = opened
   try {
+    skipNumbersInUse(pdf.context)
     await markPages(pdf.context, pages, mark)
     markInformation(pdf, mark)
     await markXmp(pdf, mark)
