@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os'
 import type { ChildAnswer, ChildRequest } from './child-messages.ts'
 
 /** How often memory is looked at; native code works on other threads, so the timer runs meanwhile. */
@@ -5,6 +6,8 @@ const memoryCheckMs = 20
 
 /** Makes this process the child of a `killableProcess`: each request is worked on and answered, within its memory. */
 export function answerParent<Work, Answer>(work: (request: Work) => Promise<Answer>): void {
+  // Whatever else a laptop does goes first; in Lambda nothing else wants the CPU meanwhile.
+  setPriority(constants.priority.PRIORITY_LOW)
   process.on('message', async (request: ChildRequest<Work>) => {
     const watch = setInterval(() => {
       if (process.memoryUsage.rss() > request.memoryLimit) answer({ outcome: 'out-of-memory' })
