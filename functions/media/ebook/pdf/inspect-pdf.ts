@@ -2,17 +2,24 @@ import type { Rejection } from '../../picture/verdict.ts'
 import type { CopyMark } from '../copy-mark.ts'
 import type { InspectedEbook } from '../ebook.ts'
 import { titleOf } from './document-metadata.ts'
-import { markPdf } from './mark-pdf.ts'
-import { openPdf } from './open-pdf.ts'
+import { markOpened } from './mark-pdf.ts'
+import { openPdf, unreadable } from './open-pdf.ts'
 
 /** Nobody's: what it marks is thrown away. */
 const trial: CopyMark = { code: '0000000000000000', licensee: 'Nobody', order: 'none', date: '1970-01-01' }
 
 /** Whether copies of a PDF can be marked, by marking one: what is accepted here must not be refused to a buyer. */
 export async function inspectPdf(bytes: Uint8Array): Promise<InspectedEbook | Rejection> {
-  const marked = await markPdf(bytes, trial)
-  if (marked.outcome === 'rejected') return marked
   const opened = await openPdf(bytes)
   if (opened.outcome === 'rejected') return opened
-  return { outcome: 'accepted', format: 'pdf', title: titleOf(opened.pdf), units: opened.pages.length }
+  try {
+    // Before the trial: its mark goes into the same information.
+    const title = titleOf(opened.pdf)
+    const marked = await markOpened(opened, bytes, trial)
+    return marked.outcome === 'rejected'
+      ? marked
+      : { outcome: 'accepted', format: 'pdf', title, units: opened.pages.length }
+  } catch (error) {
+    return unreadable(error)
+  }
 }

@@ -5,13 +5,20 @@ import type { MarkedEbook } from '../ebook.ts'
 import { markInformation, markXmp, xmpOf } from './document-metadata.ts'
 import { skipNumbersInUse } from './free-numbers.ts'
 import { markPages } from './mark-pages.ts'
-import { openPdf, unreadable } from './open-pdf.ts'
+import { type OpenedPdf, openPdf, unreadable } from './open-pdf.ts'
 
 /** One buyer's copy of a PDF. It is written whole: behind an update, the unmarked book would lie in the file as it was. */
 export async function markPdf(bytes: Uint8Array, mark: CopyMark): Promise<MarkedEbook | Rejection> {
   const opened = await openPdf(bytes)
-  if (opened.outcome === 'rejected') return opened
-  const { pdf, pages } = opened
+  return opened.outcome === 'rejected' ? opened : markOpened(opened, bytes, mark)
+}
+
+/** The same of a PDF that was read already, which is marked by it. */
+export async function markOpened(
+  { pdf, pages }: OpenedPdf,
+  bytes: Uint8Array,
+  mark: CopyMark,
+): Promise<MarkedEbook | Rejection> {
   try {
     skipNumbersInUse(pdf.context)
     await markPages(pdf.context, pages, mark)
