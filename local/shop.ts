@@ -183,7 +183,7 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
       endpoints,
       region,
       log,
-      (names) => sources?.tablesMayHaveChanged(names),
+      (tables) => sources?.tablesChanged(tables),
       invocations.url,
       { PAYMENT_PROVIDER_URL: payments.url, PAYMENT_SECRETS: JSON.stringify(paymentSecrets) },
     )
@@ -317,7 +317,7 @@ function returned(result: InvocationResult): unknown {
   throw new Error(`${result.errorType}: ${result.errorMessage}`)
 }
 
-/** Calm twice in a row, with a fresh look at every stream in between: what one step writes the next one would read. */
+/** Calm, and still calm after a fresh look at every stream: what one step writes the next one would read. */
 async function settled(
   sources: Sources,
   functions: Functions,
@@ -325,16 +325,14 @@ async function settled(
   timeoutMs: number,
 ): Promise<void> {
   const deadline = Date.now() + timeoutMs
-  let calm = 0
-  sources.nudgeAll()
-  while (calm < 2) {
-    if (Date.now() > deadline) throw new Error(`the shop did not settle within ${timeoutMs} ms`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-    if (sources.busy() || functions.busy() > 0 || gateways.some((gateway) => gateway.busy() > 0)) {
-      calm = 0
-    } else {
-      calm += 1
-      sources.nudgeAll()
-    }
-  }
+  const busy = () => sources.busy() || functions.busy() > 0 || gateways.some((gateway) => gateway.busy() > 0)
+  let seen: number
+  do {
+    seen = functions.started()
+    sources.lookAround()
+    do {
+      if (Date.now() > deadline) throw new Error(`the shop did not settle within ${timeoutMs} ms`)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    } while (busy())
+  } while (functions.started() !== seen)
 }

@@ -18,11 +18,15 @@ export type Environment = {
 /** INIT may take ten seconds, as on Lambda. */
 const initLimitMs = 10_000
 
-/** Starts an environment. A time-out, a crash or an exhausted heap ends this thread only and is answered as a result. */
+/**
+ * Starts an environment. A time-out, a crash or an exhausted heap ends this thread only and is answered as a result.
+ * `wrote` is called for each of its writes that DynamoDB took.
+ */
 export function startEnvironment(
   definition: FunctionDefinition,
   env: NodeJS.ProcessEnv,
   log: FunctionLog,
+  wrote: () => void,
 ): Environment {
   const settings: WorkerSettings = {
     codeDirectory: definition.codeDirectory,
@@ -78,6 +82,8 @@ export function startEnvironment(
       case 'error':
         log.line('error', message.stack || message.errorMessage, requestId)
         return finish({ kind: 'failed', errorType: message.errorType, errorMessage: message.errorMessage })
+      case 'wrote':
+        return wrote()
       case 'log':
         return log.line(message.level, message.text, message.requestId ?? requestId)
     }

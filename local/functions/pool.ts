@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import type { FunctionDefinition } from '#local/run/model.ts'
 import { type Environment, startEnvironment } from './environment.ts'
 import type { FunctionLog } from './function-log.ts'
@@ -19,8 +20,14 @@ export type FunctionPool = {
   readonly stop: () => Promise<void>
 }
 
-/** Environments of one function on a laptop when the template reserves no number. */
-const defaultConcurrency = 4
+/**
+ * Environments of one function on a laptop when the template reserves no number: four, but no more than the cores can
+ * feed. Lambda gives a function of 1,769 MB one vCPU (developer guide, "Configure memory"), and what asks for as much
+ * computes: more of it side by side takes longer in all and leaves nothing to who waits for an answer.
+ */
+function defaultConcurrency(memoryMb: number): number {
+  return Math.max(1, Math.min(4, Math.floor((availableParallelism() * 1_769) / memoryMb)))
+}
 
 /** An environment that had nothing to do for so long is ended. */
 const idleLimitMs = 5 * 60_000
@@ -31,13 +38,14 @@ type Waiting = {
   readonly resolve: (result: InvocationResult) => void
 }
 
-/** A pool for a function; `environment` is what its code sees as `process.env`. */
+/** A pool for a function; `environment` is what its code sees as `process.env`, `wrote` hears of each of its writes. */
 export function createPool(
   definition: FunctionDefinition,
   environment: NodeJS.ProcessEnv,
   log: FunctionLog,
+  wrote: () => void,
 ): FunctionPool {
-  const limit = definition.concurrency ?? defaultConcurrency
+  const limit = definition.concurrency ?? defaultConcurrency(definition.memoryMb)
   const idle: Environment[] = []
   const all = new Set<Environment>()
   const retired = new WeakSet<Environment>()
@@ -78,7 +86,7 @@ export function createPool(
 
   const start = async (): Promise<void> => {
     starting += 1
-    const started = startEnvironment(current, environmentOf(current, environment), log)
+    const started = startEnvironment(current, environmentOf(current, environment), log, wrote)
     all.add(started)
     const failure = await started.initialized
     starting -= 1

@@ -18,5 +18,7 @@ export type FromWorker =
   | { readonly kind: 'ready' }
   | ({ readonly kind: 'init-failed' } & Described)
   | { readonly kind: 'result'; readonly payload: string }
+  /** DynamoDB took a write: there is something new in a table's stream. */
+  | { readonly kind: 'wrote' }
   | ({ readonly kind: 'error' } & Described)
   | { readonly kind: 'log'; readonly level: string; readonly text: string; readonly requestId: string | undefined }

@@ -1,5 +1,7 @@
 // Runs inside a worker thread: one execution environment of one function.
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { subscribe } from 'node:diagnostics_channel'
+import type { ClientRequest, IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { format } from 'node:util'
@@ -10,6 +12,7 @@ const settings = workerData as WorkerSettings
 const port = parentPort
 if (port === null) throw new Error('this file runs in a worker thread')
 
+const writes = /^DynamoDB_\d+\.(Put|Update|Delete|BatchWrite|TransactWrite)Item/
 const send = (message: FromWorker): void => port.postMessage(message)
 const currentRequest = new AsyncLocalStorage<string>()
 
@@ -18,6 +21,12 @@ for (const level of ['debug', 'info', 'log', 'warn', 'error', 'trace'] as const)
     send({ kind: 'log', level, text: format(...args), requestId: currentRequest.getStore() })
 }
 
+// The SDK's requests pass Node's own client, which tells of each answer. A record is in its stream when the write is answered.
+subscribe('http.client.response.finish', (message) => {
+  const { request, response } = message as { request: ClientRequest; response: IncomingMessage }
+  const operation = String(request.getHeader('x-amz-target') ?? '')
+  if (response.statusCode === 200 && writes.test(operation)) send({ kind: 'wrote' })
+})
 const separator = settings.handler.lastIndexOf('.')
 const moduleName = settings.handler.slice(0, separator)
 const exportName = settings.handler.slice(separator + 1)

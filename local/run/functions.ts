@@ -14,27 +14,27 @@ export type Functions = {
   readonly callable: FindFunction
   /** By name, logical id or entry file. @throws when there is none. */
   readonly find: (nameOrEntry: string) => FunctionPool
+  /** Invocations since the start. */
+  readonly started: () => number
+  /** Invocations that run or wait. */
   readonly busy: () => number
   readonly stop: () => Promise<void>
 }
-
-/** While a function runs, the tables that it may write are looked at this often. */
-const lookMs = 50
 
 /** What a function needs of this machine; nothing else of the developer's environment reaches it. */
 const inherited = ['PATH', 'HOME', 'TMPDIR', 'LANG'] as const
 
 /**
- * Creates the pools. `mayHaveWritten` is told the names of tables in a function's environment after each of its
- * invocations, and now and then during a long one: streams are read when there is something to read. Functions call each
- * other at `invokeUrl`. `given` are settings that the template leaves out: places and secrets of services of this machine.
+ * Creates the pools. `wrote` is told the names of the tables in a function's environment whenever it has written:
+ * streams are read when there is something to read. Functions call each other at `invokeUrl`. `given` are settings that
+ * the template leaves out: places and secrets of services of this machine.
  */
 export function startFunctions(
   model: Model,
   endpoints: Endpoints,
   region: string,
   log: ShopLog,
-  mayHaveWritten: (tableNames: readonly string[]) => void,
+  wrote: (tableNames: readonly string[]) => void,
   invokeUrl?: string,
   given: Readonly<Record<string, string>> = {},
 ): Functions {
@@ -47,27 +47,23 @@ export function startFunctions(
     ...given,
   }
   const pools = new Map<string, FunctionPool>()
-  const tablesOf = new Map<string, readonly string[]>()
   const streamed = [...model.tables.values()]
     .filter((table) => table.streamArn !== undefined)
     .map((table) => table.name)
   for (const definition of model.functions.values()) {
-    pools.set(definition.arn, createPool(definition, base, functionLog(log, definition.logicalId)))
     const values = new Set(Object.values(definition.environment))
-    tablesOf.set(
+    const tables = streamed.filter((name) => values.has(name))
+    pools.set(
       definition.arn,
-      streamed.filter((name) => values.has(name)),
+      createPool(definition, base, functionLog(log, definition.logicalId), () => wrote(tables)),
     )
   }
+  let started = 0
   const invoke = async (functionArn: string, event: unknown): Promise<InvocationResult> => {
     const pool = pools.get(functionArn)
     if (pool === undefined) throw new Error(`no function ${functionArn}`)
-    const tables = tablesOf.get(functionArn) ?? []
-    const look = tables.length === 0 ? undefined : setInterval(() => mayHaveWritten(tables), lookMs)
-    const result = await pool.invoke(event)
-    clearInterval(look)
-    if (tables.length > 0) mayHaveWritten(tables)
-    return result
+    started += 1
+    return pool.invoke(event)
   }
   return {
     pools,
@@ -87,6 +83,7 @@ export function startFunctions(
         `no function ${nameOrEntry}; there are ${[...pools.values()].map((pool) => pool.definition.entry ?? pool.definition.logicalId).join(', ')}`,
       )
     },
+    started: () => started,
     busy: () => [...pools.values()].reduce((sum, pool) => sum + pool.busy(), 0),
     stop: async () => {
       await Promise.all([...pools.values()].map((pool) => pool.stop()))

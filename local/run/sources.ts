@@ -17,8 +17,10 @@ import type { State } from './state.ts'
 /** Everything that invokes functions by itself: streams, queues, uploads, schedules. */
 export type Sources = {
   readonly schedules: ReadonlyMap<string, RunningSchedule>
-  readonly tablesMayHaveChanged: (names: readonly string[]) => void
-  readonly nudgeAll: () => void
+  /** There are new records in the streams of these tables. */
+  readonly tablesChanged: (names: readonly string[]) => void
+  /** Looks everywhere once, also for what was written from outside. */
+  readonly lookAround: () => void
   readonly busy: () => boolean
   readonly stop: () => Promise<void>
 }
@@ -64,7 +66,7 @@ export function startSources(parts: SourceParts): Sources {
       abandon: (abandoned) => abandon(mapping, abandoned),
       warn: (text) => warn(`${mapping.id}: ${text}`),
       // Of the readers of one stream only the first looks for writes from outside, and wakes the others.
-      idleLimitMs: byTable.has(name) ? idleMs.follower : idleMs.leader,
+      idleMs: byTable.has(name) ? idleMs.follower : idleMs.leader,
       foundRecords: () => {
         for (const other of byTable.get(name) ?? []) if (other !== source) other.nudge()
       },
@@ -101,11 +103,12 @@ export function startSources(parts: SourceParts): Sources {
 
   return {
     schedules,
-    tablesMayHaveChanged: (names) => {
+    tablesChanged: (names) => {
       for (const name of names) for (const source of byTable.get(name) ?? []) source.nudge()
     },
-    nudgeAll: () => {
-      for (const source of all) source.nudge()
+    lookAround: () => {
+      for (const [leader] of byTable.values()) leader?.nudge()
+      for (const sources of byQueue.values()) for (const source of sources) source.nudge()
     },
     busy: () => uploads.busy() || all.some((source) => source.busy()),
     stop: async () => {

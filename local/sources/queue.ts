@@ -21,7 +21,7 @@ export type QueueSourceParts = {
   readonly warn: (text: string) => void
 }
 
-/** A look at the queue's memory, not a request: cheap enough to find messages that became visible by themselves. */
+/** How often a queue's memory is looked at for messages that became visible by themselves: no request, and cheap. */
 const lookMs = 250
 
 /**
@@ -54,7 +54,7 @@ export function runQueue(mapping: QueueMapping, queue: Queue, parts: QueueSource
     const batch: Message[] = []
     const windowEnd = Date.now() + mapping.windowMs
     for (;;) {
-      const more = await receive(mapping.batchSize - batch.length)
+      const more = visibleNow(parts.inspectQueue(queue.name)) ? await receive(mapping.batchSize - batch.length) : []
       batch.push(...more)
       if (batch.length >= mapping.batchSize || batch.length === 0 || stopped) return batch
       if (more.length === 0 && Date.now() >= windowEnd) return batch

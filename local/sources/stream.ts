@@ -3,7 +3,6 @@ import {
   DescribeStreamCommand,
   type DynamoDBStreamsClient,
   GetRecordsCommand,
-  type GetRecordsCommandOutput,
   type _Record as SdkRecord,
   type Shard,
 } from '@aws-sdk/client-dynamodb-streams'
@@ -16,7 +15,7 @@ import { type Abandoned, type Delivery, deliver, type StreamRecord } from './str
 
 /** A running reader of one stream for one mapping. */
 export type Source = {
-  /** Something may have been written: look now. */
+  /** Something was written: look now. */
   readonly nudge: () => void
   /** True while records are being processed or have not been looked for since the last nudge. */
   readonly busy: () => boolean
@@ -30,14 +29,11 @@ export type StreamSourceParts = {
   readonly invoke: (records: readonly StreamRecord[]) => Promise<InvocationResult>
   readonly abandon: (abandoned: Abandoned & { readonly shardId: string }) => Promise<void>
   readonly warn: (text: string) => void
-  /** How long an idle stream may go without a look; what functions write is looked for at once. */
-  readonly idleLimitMs: number
+  /** How long an idle stream goes without a look; what functions write is looked for at once. */
+  readonly idleMs: number
   /** Tells the other readers of the stream that there is something to read. */
   readonly foundRecords: () => void
 }
-
-/** Idle polling: after a nudge at once, then twice as long each time, up to the source's limit. */
-const firstIdleMs = 10
 
 /** Between failed attempts of a batch. */
 const retryDelayMs = (attempt: number) => Math.min(10_000, 100 * 2 ** attempt)
@@ -49,6 +45,7 @@ export function runStream(mapping: StreamMapping, parts: StreamSourceParts): Sou
   let nudges = 1
   let seen = 0
   let processing = false
+  let resting = false
 
   const pause = (ms: number): Promise<void> =>
     new Promise((resolve) => {
@@ -58,59 +55,58 @@ export function runStream(mapping: StreamMapping, parts: StreamSourceParts): Sou
         resolve()
       }
       const timer = setTimeout(done, ms)
-      wake = done
       stopping.signal.addEventListener('abort', done)
+      wake = done
     })
+
+  /** A pause that a nudge ends, unless one has come since `upTo`. */
+  const rest = async (ms: number, upTo: number): Promise<void> => {
+    if (nudges > upTo) return
+    resting = true
+    await pause(ms)
+    resting = false
+  }
+
+  const read = async (iterator: string, limit: number): Promise<Look> => {
+    const upTo = nudges
+    const answer = await parts.client.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: limit }))
+    const records = answer.Records ?? []
+    return { upTo, records, iterator: answer.NextShardIterator, more: records.length === limit || isLarge(records) }
+  }
 
   const readShard = async (shard: Shard): Promise<void> => {
     const shardId = shard.ShardId ?? ''
     let { iterator, found } = await shardStart(parts, mapping, shardId)
-    let idleMs = firstIdleMs
     while (iterator !== undefined && !stopping.signal.aborted) {
-      const upTo = nudges
-      const answer: GetRecordsCommandOutput = await parts.client.send(
-        new GetRecordsCommand({
-          ShardIterator: iterator,
-          Limit: Math.min(1_000, mapping.batchSize * mapping.parallelization),
-        }),
-      )
-      const records = answer.Records ?? []
-      iterator = answer.NextShardIterator
-      if (records.length > 0) {
+      let look: Look = await read(iterator, Math.min(1_000, mapping.batchSize * mapping.parallelization))
+      if (look.records.length > 0) {
         found = true
         processing = true
         parts.foundRecords()
-        const more = await withinWindow(iterator, records)
-        iterator = more.iterator
-        await process(shardId, more.records)
-        idleMs = firstIdleMs
+        look = await withinWindow(look)
+        await process(shardId, look.records)
         processing = false
-        continue
       }
-      seen = upTo
-      if (nudges === upTo) {
-        await pause(idleMs)
-        idleMs = nudges > upTo ? firstIdleMs : Math.min(parts.idleLimitMs, idleMs * 2)
-      }
+      iterator = look.iterator
+      if (look.more) continue
+      seen = look.upTo
+      if (iterator !== undefined) await rest(parts.idleMs, look.upTo)
       if (!found && iterator !== undefined) iterator = (await shardStart(parts, mapping, shardId)).iterator
     }
     if (!stopping.signal.aborted) parts.positions.finishShard(mapping.id, shardId)
   }
 
   /** With a batching window, waits for more records until the batch is full or the window is over. */
-  const withinWindow = async (iterator: string | undefined, first: SdkRecord[]) => {
+  const withinWindow = async (first: Look): Promise<Look> => {
     const end = Date.now() + mapping.windowMs
-    const records = [...first]
-    let next = iterator
-    while (next !== undefined && records.length < mapping.batchSize && Date.now() < end && !stopping.signal.aborted) {
-      await pause(Math.min(50, end - Date.now()))
-      const answer = await parts.client.send(
-        new GetRecordsCommand({ ShardIterator: next, Limit: mapping.batchSize - records.length }),
-      )
-      records.push(...(answer.Records ?? []))
-      next = answer.NextShardIterator
+    let look = first
+    while (look.iterator !== undefined && look.records.length < mapping.batchSize && Date.now() < end) {
+      if (stopping.signal.aborted) break
+      await rest(end - Date.now(), look.upTo)
+      const next = await read(look.iterator, mapping.batchSize - look.records.length)
+      look = { ...next, records: [...look.records, ...next.records] }
     }
-    return { records, iterator: next }
+    return look
   }
 
   const process = async (shardId: string, records: readonly SdkRecord[]): Promise<void> => {
@@ -149,7 +145,7 @@ export function runStream(mapping: StreamMapping, parts: StreamSourceParts): Sou
         const shards = await openShards(parts.client, mapping.streamArn, (id) =>
           parts.positions.finished(mapping.id, id),
         )
-        if (shards.length === 0) await pause(parts.idleLimitMs)
+        if (shards.length === 0) await pause(parts.idleMs)
         // Oldest first: a child shard continues its parent.
         for (const shard of shards) {
           if (stopping.signal.aborted) break
@@ -170,7 +166,7 @@ export function runStream(mapping: StreamMapping, parts: StreamSourceParts): Sou
   return {
     nudge: () => {
       nudges += 1
-      if (!processing) wake()
+      if (resting) wake()
     },
     busy: () => processing || seen < nudges,
     stop: async () => {
@@ -178,6 +174,22 @@ export function runStream(mapping: StreamMapping, parts: StreamSourceParts): Sou
       await finished
     },
   }
+}
+
+/** One answer of the stream. */
+type Look = {
+  /** Nudges that it has answered. */
+  readonly upTo: number
+  readonly records: readonly SdkRecord[]
+  /** `undefined` = the shard was read to its end. */
+  readonly iterator: string | undefined
+  /** Whether it may have been cut off: at its number of records or its bytes. */
+  readonly more: boolean
+}
+
+/** An answer ends before 1 MB (source: GetRecords, API reference) and a record has an image of 400 KB at most. */
+function isLarge(records: readonly SdkRecord[]): boolean {
+  return records.reduce((sum, { dynamodb }) => sum + (dynamodb?.SizeBytes ?? 0), 0) > 500_000
 }
 
 class Stopped extends Error {}

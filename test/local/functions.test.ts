@@ -1,4 +1,8 @@
+import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createPool, type FunctionPool } from '#local/functions/pool.ts'
@@ -37,6 +41,7 @@ function pool(code: string, given: Partial<FunctionDefinition> = {}): FunctionPo
     },
     {},
     { line: (level, text) => lines.push(`${level} ${text}`) },
+    () => lines.push('wrote'),
   )
   pools.push(made)
   return made
@@ -77,6 +82,37 @@ describe('a function', () => {
     )
     const answers = await Promise.all([invoke(1), invoke(2), invoke(3), invoke(4)])
     expect(new Set(answers.map((answer) => answer.kind === 'success' && answer.payload)).size).toBe(2)
+  })
+
+  test('that asks for the memory of all cores runs alone', async () => {
+    const { invoke } = pool(
+      `import { threadId } from 'node:worker_threads'
+       export const handler = async () => { await new Promise(r => setTimeout(r, 50)); return threadId }`,
+      { memoryMb: availableParallelism() * 1_769 },
+    )
+    const answers = await Promise.all([invoke(1), invoke(2)])
+    expect(new Set(answers.map((answer) => answer.kind === 'success' && answer.payload)).size).toBe(1)
+  })
+
+  test.each([
+    ['PutItem', 200, true],
+    ['TransactWriteItems', 200, true],
+    ['PutItem', 400, false],
+    ['Query', 200, false],
+  ])('tells of its writes: %s answered with %i', async (operation, status, told) => {
+    const engine = createServer((_, response) => response.writeHead(status).end('{}')).listen(0, '127.0.0.1')
+    await once(engine, 'listening')
+    const { port } = engine.address() as AddressInfo
+    const { invoke } = pool(
+      `import { request } from 'node:http'
+       export const handler = ({ port, operation }) => new Promise((resolve, reject) => {
+         const headers = { 'X-Amz-Target': 'DynamoDB_20120810.' + operation }
+         request({ port, host: '127.0.0.1', method: 'POST', headers }, (answer) => answer.resume().on('end', resolve)).on('error', reject).end('{}')
+       })`,
+    )
+    expect(await invoke({ port, operation })).toMatchObject({ kind: 'success' })
+    engine.close()
+    expect(lines).toEqual(told ? ['wrote'] : [])
   })
 
   test('that throws fails, and goes on in the same environment', async () => {
