@@ -50,6 +50,10 @@ export const mediaRejection = v.picklist([
 ])
 export type MediaRejectionCode = v.InferOutput<typeof mediaRejection>
 
+/** An object that the service made of an upload, in the bucket of pictures or in that of books. */
+const keptObject = v.object({ in: v.picklist(['renditions', 'books']), key: v.string() })
+export type KeptObject = v.InferOutput<typeof keptObject>
+
 /** The facts of an upload's life. */
 export const mediaEvents = {
   UploadRequested: event(
@@ -104,6 +108,8 @@ export const mediaEvents = {
   MediaRejected: event(v.object({ code: mediaRejection, detail: line(500) })),
   /** Whoever manages the catalog wants it gone: its pictures are taken away, in every state. */
   MediaDeleted: event(v.object({})),
+  /** The media was deleted while it was worked on: what was made of it is there and nobody wants it. */
+  LeftoversMade: event(v.object({ objects: v.array(keptObject) })),
 } as const
 
 export type MediaEvent = EventsOf<typeof mediaEvents>

@@ -38,6 +38,7 @@ export const pictures: Projection<Picture | null, MediaEvent> = {
       case 'MediaDeleted':
         return picture && { ...nothingToShow, kind: picture.kind, status: 'deleted' }
       case 'MediaUploaded':
+      case 'LeftoversMade':
         return picture
     }
   },

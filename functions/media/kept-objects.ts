@@ -1,30 +1,32 @@
-import type { MediaEvent } from '#events/media.ts'
+import type { KeptObject, MediaEvent, Rendition } from '#events/media.ts'
 import type { Commit } from '#shared/event-store/commit.ts'
 
-/** Where the service keeps what it made of an upload. What was uploaded goes by itself after a day. */
-export type KeptIn = 'renditions' | 'books'
-
-export interface KeptObject {
-  readonly in: KeptIn
-  readonly key: string
-}
-
-/** Every object that the facts of an upload tell of. */
+/** Every object that the facts of an upload tell of. What was uploaded itself goes after a day. */
 export function keptObjects(commits: readonly Pick<Commit<MediaEvent>, 'events'>[]): readonly KeptObject[] {
   return commits.flatMap(({ events }) => events.flatMap(objectsOf))
 }
 
-function objectsOf(event: MediaEvent): KeptObject[] {
+function objectsOf(event: MediaEvent): readonly KeptObject[] {
   switch (event.type) {
     case 'ThumbnailsCreated':
     case 'PosterTaken':
-      return event.data.renditions.map(({ key }) => ({ in: 'renditions', key }))
+      return keptPictures(event.data)
     case 'EbookAccepted':
-      return [{ in: 'books', key: event.data.key }]
+      return [keptBook(event.data)]
+    case 'LeftoversMade':
+      return event.data.objects
     case 'UploadRequested':
     case 'MediaUploaded':
     case 'MediaRejected':
     case 'MediaDeleted':
       return []
   }
+}
+
+export function keptPictures({ renditions }: { readonly renditions: readonly Rendition[] }): KeptObject[] {
+  return renditions.map(({ key }) => ({ in: 'renditions', key }))
+}
+
+export function keptBook({ key }: { readonly key: string }): KeptObject {
+  return { in: 'books', key }
 }

@@ -107,6 +107,8 @@ export function evolve(state: UploadState, event: MediaEvent, { time }: CommitIn
       return { ...announced, status: 'rejected', code: event.data.code, detail: event.data.detail }
     case 'MediaDeleted':
       return { ...announced, status: 'deleted' }
+    case 'LeftoversMade':
+      return state
   }
 }
 

@@ -7,6 +7,7 @@ import type {
   ThumbnailsCreated,
 } from '#events/media.ts'
 import { accept, type Decider, type Decision, refuse } from '#shared/event-store/decider.ts'
+import { keptBook, keptPictures } from './kept-objects.ts'
 import { evolve, noUpload, type UploadState } from './upload-state.ts'
 
 export type UploadCommand =
@@ -57,7 +58,7 @@ function decide(state: UploadState, command: UploadCommand): Decision<MediaEvent
     case 'none':
       return refuse('media-not-found', 'There is no such upload.')
     case 'deleted':
-      return accept()
+      return leftoversOf(command)
     case 'ready':
     case 'rejected':
       return command.type === 'DeleteMedia' ? accept({ type: 'MediaDeleted', data: {} }) : accept()
@@ -93,6 +94,19 @@ function decide(state: UploadState, command: UploadCommand): Decision<MediaEvent
       return accept({ type: 'MediaDeleted', data: {} })
     case 'RejectUpload':
       return accept({ type: 'MediaRejected', data: { code: command.code, detail: command.detail } })
+  }
+}
+
+/** Whoever worked on it meanwhile has stored what nobody wants: it is told, so that it is removed. */
+function leftoversOf(command: UploadCommand): Decision<MediaEvent, UploadRefusal> {
+  switch (command.type) {
+    case 'RecordThumbnails':
+    case 'RecordPoster':
+      return accept({ type: 'LeftoversMade', data: { objects: keptPictures(command) } })
+    case 'AcceptEbook':
+      return accept({ type: 'LeftoversMade', data: { objects: [keptBook(command)] } })
+    default:
+      return accept()
   }
 }
 

@@ -23,6 +23,8 @@ test('what is kept of a media is every rendition, and the book', () => {
       commit({ type: 'MediaDeleted', data: {} }),
     ]).map((kept) => `${kept.in} ${kept.key}`),
   ).toEqual(['renditions med_1/a-160.jpg', 'renditions med_1/b-320.jpg'])
+  const late = { in: 'renditions', key: 'med_1/c-160.jpg' } as const
+  expect(keptObjects([commit({ type: 'LeftoversMade', data: { objects: [late] } })])).toEqual([late])
   const book = { format: 'epub', title: null, units: 3, key: 'med_2/book.epub' }
   expect(keptObjects([commit({ type: 'EbookAccepted', data: book })])).toEqual([
     { in: 'books', key: 'med_2/book.epub' },

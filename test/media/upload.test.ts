@@ -29,6 +29,7 @@ const pictures = { format: 'jpeg', width: 600, height: 400, frames: 1, placehold
 const created: MediaEvent = { type: 'ThumbnailsCreated', data: pictures }
 const reason = { code: 'not-a-picture', detail: 'This file is not a picture.' } as const
 const rejected: MediaEvent = { type: 'MediaRejected', data: reason }
+const deleted: MediaEvent = { type: 'MediaDeleted', data: {} }
 
 describe('an upload', () => {
   test('is announced before the file comes', () => {
@@ -90,6 +91,29 @@ describe('an upload', () => {
       .emits()
     given(upload, requested, rejected)
       .when({ type: 'RecordUpload', ...file })
+      .emits()
+  })
+
+  test.each([
+    ['before its file came', [requested]],
+    ['while it is worked on', [requested, uploaded]],
+    ['with its renditions', [requested, uploaded, created]],
+    ['after it was rejected', [requested, rejected]],
+  ] as const)('is deleted once, %s', (_, past) => {
+    given(upload, ...past)
+      .when({ type: 'DeleteMedia' })
+      .emits(deleted)
+  })
+
+  test('that was deleted while it was worked on tells what there is to remove', () => {
+    given(upload, requested, uploaded, deleted)
+      .when({ type: 'RecordThumbnails', ...pictures })
+      .emitsEveryTime({ type: 'LeftoversMade', data: { objects: [{ in: 'renditions', key: rendition.key }] } })
+    given(upload, requested, uploaded, deleted)
+      .when({ type: 'AcceptEbook', format: 'pdf', title: null, units: 3, key: 'med_01/x.pdf' })
+      .emitsEveryTime({ type: 'LeftoversMade', data: { objects: [{ in: 'books', key: 'med_01/x.pdf' }] } })
+    given(upload, requested, uploaded, deleted)
+      .when({ type: 'RejectUpload', ...reason })
       .emits()
   })
 

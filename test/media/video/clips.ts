@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { loadDecoding } from '#functions/media/video/decoding.ts'
 
 /** Where a committed clip lies; clips/README.md says what each shows. */
 export function clipPath(name: string): string {
@@ -11,6 +12,12 @@ export function clipPath(name: string): string {
 export function clip(name: string): Buffer {
   return readFileSync(clipPath(name))
 }
+
+/**
+ * Whether this machine has no decoder of videos (docs/decisions/0016-video.md): tests that need it skip themselves. Where it
+ * comes with `npm ci` it must be there.
+ */
+export const noDecoder = `${process.platform}-${process.arch}` !== 'linux-x64' && 'missing' in (await loadDecoding())
 
 /** Whether there is an ffmpeg to make clips with; the tests that need one skip themselves elsewhere. */
 export const hasFfmpeg = spawnSync('ffmpeg', ['-version'], { stdio: 'ignore' }).status === 0

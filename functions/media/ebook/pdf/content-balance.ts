@@ -6,8 +6,11 @@ export interface ContentBalance {
   readonly closing: readonly ('Q' | 'ET' | 'EMC')[]
 }
 
-const space = new Set([0, 9, 10, 12, 13, 32])
-const delimiters = new Set([...'()<>[]{}/%'].map((it) => it.charCodeAt(0)))
+/** What a byte is, by its value: a table, because drawings have millions of them. */
+const [ordinary, space, delimiter] = [0, 1, 2]
+const kinds = new Uint8Array(256)
+for (const byte of [0, 9, 10, 12, 13, 32]) kinds[byte] = space
+for (const byte of Buffer.from('()<>[]{}/%')) kinds[byte] = delimiter
 
 /**
  * Reads instructions as far as nesting goes: graphics states (q, Q), text objects (BT, ET), marked content (BMC, BDC, EMC).
@@ -19,39 +22,42 @@ export function balanceOf(content: Uint8Array): ContentBalance {
   let at = 0
   while (at < content.length) {
     const byte = content[at] ?? 0
-    if (space.has(byte)) at++
+    const kind = kinds[byte]
+    if (kind === space) at++
     else if (byte === percent) at = lineEnd(content, at)
     else if (byte === parenthesis) at = stringEnd(content, at)
     else if (byte === less && content[at + 1] !== less) at = indexAfter(content, greater, at)
-    else if (delimiters.has(byte)) at = byte === slash ? wordEnd(content, at + 1) : at + 1
+    else if (kind === delimiter) at = byte === slash ? wordEnd(content, at + 1) : at + 1
     else {
       const end = wordEnd(content, at)
-      const word = end - at <= 3 ? String.fromCharCode(...content.subarray(at, end)) : ''
+      const word = end - at <= 3 ? wordAt(content, at, end) : 0
       at = end
-      if (word === 'ID') at = imageEnd(content, at)
+      if (word === words.ID) at = imageEnd(content, at)
       else if (!follow(word)) missing++
     }
   }
   return { missing, closing: open.toReversed() }
 
   /** False for a Q to which there is no q. */
-  function follow(word: string): boolean {
+  function follow(word: number): boolean {
     switch (word) {
-      case 'q':
+      case words.q:
         open.push('Q')
         return true
-      case 'BT':
+      case words.BT:
         open.push('ET')
         return true
-      case 'BMC':
-      case 'BDC':
+      case words.BMC:
+      case words.BDC:
         open.push('EMC')
         return true
-      case 'ET':
-      case 'EMC':
-        remove(word)
+      case words.ET:
+        remove('ET')
         return true
-      case 'Q':
+      case words.EMC:
+        remove('EMC')
+        return true
+      case words.Q:
         return remove('Q')
       default:
         return true
@@ -66,7 +72,23 @@ export function balanceOf(content: Uint8Array): ContentBalance {
   }
 }
 
-const [percent, parenthesis, closing, less, greater, slash, backslash] = [0x25, 0x28, 0x29, 0x3c, 0x3e, 0x2f, 0x5c]
+const [percent, parenthesis, closing, less, greater] = [0x25, 0x28, 0x29, 0x3c, 0x3e]
+const [slash, backslash] = [0x2f, 0x5c]
+
+const words = {
+  q: numberOf('q'),
+  Q: numberOf('Q'),
+  BT: numberOf('BT'),
+  ET: numberOf('ET'),
+  BMC: numberOf('BMC'),
+  BDC: numberOf('BDC'),
+  EMC: numberOf('EMC'),
+  ID: numberOf('ID'),
+}
+
+function numberOf(letters: string): number {
+  return wordAt(Buffer.from(letters), 0, letters.length)
+}
 
 function lineEnd(content: Uint8Array, from: number): number {
   let at = from
@@ -93,21 +115,30 @@ function indexAfter(content: Uint8Array, byte: number, from: number): number {
 
 function wordEnd(content: Uint8Array, from: number): number {
   let at = from
-  while (at < content.length && !space.has(content[at] ?? 0) && !delimiters.has(content[at] ?? 0)) at++
-  // A delimiter that begins nothing is passed over.
-  return Math.max(at, from)
+  while (at < content.length && kinds[content[at] ?? 0] === ordinary) at++
+  return at
+}
+
+/** A word of at most three letters as a number: most of a drawing's words are looked at once and dropped. */
+function wordAt(content: Uint8Array, from: number, end: number): number {
+  let word = 0
+  for (let at = from; at < end; at++) word = word * 256 + (content[at] ?? 0)
+  return word
 }
 
 /** The bytes of an inline image end at an EI between white space behind which instructions go on in plain text. */
 function imageEnd(content: Uint8Array, from: number): number {
   for (let at = content.indexOf(0x45, from); at >= 0; at = content.indexOf(0x45, at + 1)) {
-    const stands = content[at + 1] === 0x49 && space.has(content[at - 1] ?? 32) && isEnd(content[at + 2])
-    if (stands && content.subarray(at + 2, at + 12).every((it) => space.has(it) || (it >= 32 && it < 127)))
-      return at + 2
+    const stands = content[at + 1] === 0x49 && isSpace(content[at - 1] ?? 32) && isEnd(content[at + 2])
+    if (stands && content.subarray(at + 2, at + 12).every((it) => isSpace(it) || (it >= 32 && it < 127))) return at + 2
   }
   return content.length
 }
 
 function isEnd(byte: number | undefined): boolean {
-  return byte === undefined || space.has(byte)
+  return byte === undefined || isSpace(byte)
+}
+
+function isSpace(byte: number): boolean {
+  return kinds[byte] === space
 }
