@@ -83,7 +83,7 @@ export async function burst(short: boolean): Promise<Finding[]> {
         found: `${right}`,
       },
       {
-        goal: `meanwhile a GET takes at most ${goal}x of its time (medians)`,
+        goal: `while they are processed, a GET takes at most ${goal}x of its time (medians)`,
         met: ratio <= goal,
         found: `${round(ratio, 2)}x, p95 ${round(quantile(processing, 0.95) / quantile(idle, 0.95), 2)}x`,
       },

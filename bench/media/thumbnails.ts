@@ -15,7 +15,7 @@ type Row = Contestant & Measured
 /**
  * Thumbnails per second and memory beside libvips' and ImageMagick's own command lines: the same files, sizes, encoders and
  * qualities, one thread each, in shuffled rounds. Ours is in a process that is there already, as in the function; so libvips'
- * figures are also given without what its processes take to start, and the goal is held against those.
+ * figures are also given without what its processes take to start, and the goal is held against both.
  */
 export async function thumbnails(short: boolean): Promise<Finding[]> {
   const folder = mkdtempSync(join(tmpdir(), 'storefold-pictures-'))
@@ -87,33 +87,37 @@ function tableRow(photograph: string, row: Row, rows: readonly Row[], start: Mea
   ]
 }
 
+/** As the command line is called, and without what its processes take to start. */
+const countings = ['as it is called', 'its starts not counted'] as const
+
 interface Ratio {
   readonly photograph: string
   readonly job: Job
+  readonly counting: (typeof countings)[number]
   readonly ratio: number
 }
 
 function ratioOf(photograph: string, job: Job, rows: readonly Row[], start: Measured | undefined): Ratio[] {
   return rows
     .filter(({ name }) => name === 'libvips')
-    .map((row) => ({ photograph, job, ratio: speedOfOurs(row, rows, start) }))
+    .flatMap((row) => [
+      { photograph, job, counting: 'as it is called', ratio: speedOfOurs(row, rows) },
+      { photograph, job, counting: 'its starts not counted', ratio: speedOfOurs(row, rows, start) },
+    ])
 }
 
 function findings(ratios: readonly Ratio[]): Finding[] {
-  return jobs.flatMap((job) => {
-    const of = ratios.filter((ratio) => ratio.job === job)
-    if (of.length === 0) return []
-    const worst = of.reduce((least, other) => (other.ratio < least.ratio ? other : least))
-    return {
-      goal: `${job}: at least ${goal}x of the speed of libvips' own command line, its starts not counted`,
-      met: worst.ratio >= goal,
-      found: `${round(
-        quantile(
-          of.map(({ ratio }) => ratio),
-          0.5,
-        ),
-        2,
-      )}x (median), ${round(worst.ratio, 2)}x at least (${worst.photograph})`,
-    }
-  })
+  return jobs.flatMap((job) =>
+    countings.flatMap((counting) => {
+      const of = ratios.filter((ratio) => ratio.job === job && ratio.counting === counting)
+      if (of.length === 0) return []
+      const worst = of.reduce((least, other) => (other.ratio < least.ratio ? other : least))
+      const all = of.map(({ ratio }) => ratio)
+      return {
+        goal: `${job}: at least ${goal}x of the speed of libvips' own command line, ${counting}`,
+        met: worst.ratio >= goal,
+        found: `${round(quantile(all, 0.5), 2)}x (median), ${round(worst.ratio, 2)}x at least (${worst.photograph})`,
+      }
+    }),
+  )
 }
