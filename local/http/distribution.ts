@@ -36,11 +36,12 @@ export async function startDistribution(
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = 'GET', url = '/', headers } = request
     for (const [name, value] of Object.entries(distribution.headers)) response.setHeader(name, value)
-    const object = distribution.methods.includes(method)
-      ? await find(decodeURIComponent(new URL(url, 'http://pictures').pathname).slice(1), headers.range)
-      : undefined
-    if (object === undefined) {
-      response.writeHead(403, { 'content-type': 'text/plain' }).end(method === 'HEAD' ? undefined : 'Forbidden\n')
+    const key = keyOf(url)
+    const object =
+      distribution.methods.includes(method) && key !== undefined ? await find(key, headers.range) : 'not-there'
+    if (typeof object === 'string') {
+      const [status, text] = refusals[object]
+      response.writeHead(status, { 'content-type': 'text/plain' }).end(method === 'HEAD' ? undefined : text)
       return
     }
     for (const [name, value] of Object.entries(ownHeaders(object))) response.setHeader(name, value)
@@ -53,16 +54,30 @@ export async function startDistribution(
     response.end(method === 'HEAD' ? undefined : bytes)
   }
 
-  /** The object, or a part of it; undefined where there is none. */
-  async function find(key: string, range: string | undefined): Promise<GetObjectCommandOutput | undefined> {
-    if (key === '') return undefined
+  /** The object, or a part of it. */
+  async function find(key: string, range: string | undefined): Promise<GetObjectCommandOutput | keyof typeof refusals> {
     const wanted = range === undefined ? {} : { Range: range }
     try {
       return await s3.send(new GetObjectCommand({ Bucket: distribution.bucket, Key: key, ...wanted }))
     } catch (error) {
-      if (error instanceof Error && error.name === 'NoSuchKey') return undefined
+      if (error instanceof Error && error.name === 'NoSuchKey') return 'not-there'
+      if (error instanceof Error && error.name === 'InvalidRange') return 'outside'
       throw error
     }
+  }
+}
+
+const refusals = {
+  'not-there': [403, 'Forbidden\n'],
+  outside: [416, 'Requested Range Not Satisfiable\n'],
+} as const
+
+/** Undefined for what names no object: the root, or a path that is no encoded text. */
+function keyOf(url: string): string | undefined {
+  try {
+    return decodeURIComponent(new URL(url, 'http://pictures').pathname).slice(1) || undefined
+  } catch {
+    return undefined
   }
 }
 
