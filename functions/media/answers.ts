@@ -26,6 +26,10 @@ const fields = {
   bytes: whole,
   sha256: v.string(),
   createdAt: timestamp,
+  progress: v.pipe(
+    v.strictObject({ done: whole, of: whole, uploadedAt: v.nullable(timestamp), finishedAt: v.nullable(timestamp) }),
+    v.description('Steps that are done of all: the file is there; it is ready or rejected.'),
+  ),
   uploadExpiresAt: timestamp,
   asOf: timestamp,
   original: v.nullable(

@@ -30,6 +30,7 @@ export async function mediaView(
     bytes,
     sha256,
     createdAt: instant(requestedAt),
+    progress: progressView(upload),
     uploadExpiresAt: expiresAt,
     asOf: instant(asOf),
     original: ready === undefined ? null : originalView(ready.original),
@@ -38,6 +39,24 @@ export async function mediaView(
       ready === undefined ? [] : await Promise.all(ready.renditions.map((it) => renditionView(it, renditions, now))),
     urlsExpireAt: ready === undefined ? null : instant(now + renditionUrlSeconds * 1000),
     rejection: upload.status === 'rejected' ? { code: upload.code, detail: upload.detail } : null,
+  }
+}
+
+/** Of two steps: the file is there; it was made into something, or there is a reason why not. */
+const stepsDone: Readonly<Record<UploadStatus, number>> = {
+  'awaiting-upload': 0,
+  processing: 1,
+  ready: 2,
+  rejected: 2,
+  deleted: 2,
+}
+
+function progressView({ status, uploadedAt, finishedAt }: Upload) {
+  return {
+    done: stepsDone[status],
+    of: 2,
+    uploadedAt: instantOrNull(uploadedAt),
+    finishedAt: instantOrNull(finishedAt),
   }
 }
 
@@ -67,4 +86,8 @@ async function renditionView(
 
 function instant(ms: number): string {
   return new Date(ms).toISOString()
+}
+
+function instantOrNull(ms: number | undefined): string | null {
+  return ms === undefined ? null : instant(ms)
 }

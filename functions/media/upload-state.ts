@@ -15,6 +15,9 @@ interface Announced {
   readonly expiresAt: string
   /** Milliseconds since the epoch. */
   readonly requestedAt: number
+  /** When the file was found in the bucket, and when there was a verdict on it. */
+  readonly uploadedAt?: number
+  readonly finishedAt?: number
 }
 
 export type Upload = Announced &
@@ -85,26 +88,27 @@ export function evolve(state: UploadState, event: MediaEvent, { time }: CommitIn
   // UploadRequested is the first event of every upload; a stream without it holds none.
   if (state.status === 'none') return state
   const announced = announcedOf(state)
+  const finished = { ...announced, finishedAt: time }
   switch (event.type) {
     case 'MediaUploaded':
-      return { ...announced, status: 'processing' }
+      return { ...announced, uploadedAt: time, status: 'processing' }
     case 'ThumbnailsCreated': {
       const { format, width, height, frames, placeholder, renditions } = event.data
       const original = { kind: 'image', format, width, height, frames } as const
-      return { ...announced, status: 'ready', original, placeholder, renditions }
+      return { ...finished, status: 'ready', original, placeholder, renditions }
     }
     case 'PosterTaken': {
       const { format, codec, width, height, durationMs, placeholder, renditions } = event.data
       const original = { kind: 'video', format, codec, width, height, durationMs } as const
-      return { ...announced, status: 'ready', original, placeholder, renditions }
+      return { ...finished, status: 'ready', original, placeholder, renditions }
     }
     case 'EbookAccepted': {
       const { format, title, units, key } = event.data
       const original = { kind: 'ebook', format, title, units, key } as const
-      return { ...announced, status: 'ready', original, placeholder: null, renditions: [] }
+      return { ...finished, status: 'ready', original, placeholder: null, renditions: [] }
     }
     case 'MediaRejected':
-      return { ...announced, status: 'rejected', code: event.data.code, detail: event.data.detail }
+      return { ...finished, status: 'rejected', code: event.data.code, detail: event.data.detail }
     case 'MediaDeleted':
       return { ...announced, status: 'deleted' }
     case 'LeftoversMade':
@@ -113,6 +117,10 @@ export function evolve(state: UploadState, event: MediaEvent, { time }: CommitIn
 }
 
 function announcedOf(state: Upload): Announced {
-  const { ownerId, kind, contentType, bytes, sha256, key, expiresAt, requestedAt } = state
-  return { ownerId, kind, contentType, bytes, sha256, key, expiresAt, requestedAt }
+  const { ownerId, kind, contentType, bytes, sha256, key, expiresAt, requestedAt, uploadedAt, finishedAt } = state
+  return {
+    ...{ ownerId, kind, contentType, bytes, sha256, key, expiresAt, requestedAt },
+    ...(uploadedAt !== undefined && { uploadedAt }),
+    ...(finishedAt !== undefined && { finishedAt }),
+  }
 }

@@ -38,6 +38,9 @@ describe('an upload', { timeout: 30_000 }, () => {
 
     const media = await mediaOf(id)
     expect(media).toMatchObject({ status: 'ready', version: 3, original: { format: 'jpeg', width: 1000, height: 872 } })
+    const { done, uploadedAt, finishedAt } = media.progress
+    const times = [media.createdAt, uploadedAt, finishedAt]
+    expect([done, ...times.toSorted()]).toEqual([2, ...times])
     expect(media.placeholder).toMatchObject({ dominantColour: expect.stringMatching(/^#[0-9a-f]{6}$/) })
     const widths = media.renditions.filter(({ preset }) => preset === 'width')
     expect(widths.map(({ format, width }) => `${format} ${width}`)).toEqual(
@@ -245,6 +248,8 @@ describe('GET /v1/media/{id}', () => {
 interface Media {
   readonly id: string
   readonly status: string
+  readonly createdAt: string
+  readonly progress: { readonly done: number; readonly uploadedAt: string; readonly finishedAt: string }
   readonly upload: {
     readonly url: string
     readonly fields: Readonly<Record<string, string>>
