@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { address } from './demo/address.ts'
+import { sellBook } from './demo/sell-book.ts'
 import { chapter, note, price, step } from './demo/step.ts'
 import { uploadPhoto } from './demo/upload-photo.ts'
 import { runningShop, signedInAs } from './running-shop.ts'
@@ -25,6 +27,7 @@ async function demo(shop: ShopDetails): Promise<void> {
   await deliver(shop, customer, order)
   await review(shop, customer, product.id)
   await giveBack(shop, customer, order)
+  await sellBook(shop, customer)
   await tell(shop, order, product.id)
 }
 
@@ -49,6 +52,13 @@ async function sell(shop: ShopDetails): Promise<Product> {
       images: [{ mediaId, alt: 'A white cup of coffee with a spoon beside it' }],
     }),
   )
+  const { images } = await step('its pictures can be loaded by anybody', () =>
+    until(
+      () => manager.get(`/v1/products/${product.id}`),
+      ({ body }) => body.images[0]?.src != null,
+    ),
+  )
+  note(images[0].src)
   await step('the warehouse receives ten', () => warehouse.post(`/v1/stock/${sku}/receipts`, { quantity: 10 }))
   return product
 }
@@ -73,13 +83,7 @@ async function buy(customer: ShopClient, { id }: Product): Promise<string> {
   const placed = await step('the customer orders two', () =>
     customer.post('/v1/orders', {
       lines: [{ productId: id, quantity: 2, unitPrice: { amount: 450, currency: 'EUR' } }],
-      shippingAddress: {
-        name: 'Ada Lovelace',
-        line1: '12 St James Square',
-        postalCode: 'SW1Y 4JH',
-        city: 'London',
-        country: 'GB',
-      },
+      shippingAddress: address,
     }),
   )
   const path = `/v1/orders/${placed.id}`
