@@ -109,13 +109,16 @@ describe('who may know whom', () => {
 
 describe('the rules of a domain', () => {
   const pure = below('functions').filter(({ path }) =>
-    /\/(order|order-state|order-payment|order-placement|order-address|order-cancellation|order-fulfilment|order-ledger|order-notes|order-refund|order-stock|order-refunds|order-reservations|order-settlement|offer|person|product|product-creation|product-state|variants|price|same-texts|upload|upload-state|review|review-state|vote|webhook)\.ts$/.test(
+    /\/(order|order-state|order-payment|order-placement|order-address|order-cancellation|order-fulfilment|order-ledger|order-notes|order-refund|order-stock|order-refunds|order-reservations|order-settlement|offer|person|product|product-creation|product-state|variants|price|same-texts|upload|upload-state|kept-objects|copy|copy-state|review|review-state|vote|webhook)\.ts$/.test(
       path,
     ),
   )
 
   test('are found', () => {
     expect(pure.map(({ path }) => basename(path)).sort()).toEqual([
+      'copy-state.ts',
+      'copy.ts',
+      'kept-objects.ts',
       'offer.ts',
       'order-address.ts',
       'order-cancellation.ts',
