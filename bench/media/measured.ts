@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 
 /** What one job took. */
@@ -8,6 +9,11 @@ export interface Measured {
   readonly cpuMs: number
   /** Resident memory at its highest. */
   readonly peakMb: number
+}
+
+/** Of this process. Not `resourceUsage().maxRSS`: that remembers the parent's size from before this program was loaded. */
+export function peakMb(): number {
+  return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 1024
 }
 
 export type Command = readonly [program: string, ...args: string[]]

@@ -4,7 +4,7 @@ import { decode } from '#functions/media/picture/decoder.ts'
 import { inspect } from '#functions/media/picture/inspect.ts'
 import { encoders, maxPixels } from '#functions/media/picture/presets.ts'
 import { render } from '#functions/media/picture/render.ts'
-import type { Measured } from './measured.ts'
+import { type Measured, peakMb } from './measured.ts'
 
 export interface PictureJob {
   readonly file: string
@@ -49,9 +49,4 @@ async function oneSize(picture: Uint8Array, width: number): Promise<number> {
     .jpeg(encoders.jpeg)
     .toBuffer()
   return jpeg.length
-}
-
-/** Not `resourceUsage().maxRSS`: that remembers the parent's size from before this program was loaded. */
-function peakMb(): number {
-  return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 1024
 }

@@ -47,12 +47,13 @@ export async function watermark(short: boolean): Promise<void> {
 
 /** In a fresh process, because this one has other things in memory. */
 function peakOfMarking(file: string): number {
-  const module = new URL('../../functions/media/ebook/ebook.ts', import.meta.url).href
+  const module = (path: string) => JSON.stringify(new URL(path, import.meta.url).href)
   const program = `
     import { readFileSync } from 'node:fs'
-    const { markEbook } = await import(${JSON.stringify(module)})
+    const { markEbook } = await import(${module('../../functions/media/ebook/ebook.ts')})
+    const { peakMb } = await import(${module('./measured.ts')})
     await markEbook(readFileSync(${JSON.stringify(file)}), ${JSON.stringify(mark)})
-    console.log(Math.round(process.resourceUsage().maxRSS / 1024))`
+    console.log(Math.round(peakMb()))`
   return Number(execFileSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' }))
 }
 
