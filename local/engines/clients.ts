@@ -1,9 +1,9 @@
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
+import { type EngineClient, engineClient } from './engine-client.ts'
 
 /** Keys that the engines accept; they open nothing anywhere else. */
 export const laptopCredentials = { accessKeyId: 'local', secretAccessKey: 'local' } as const
@@ -21,11 +21,13 @@ export type Endpoints = {
 /** The runtime's own clients of the engines. */
 export type Clients = {
   readonly dynamodb: DynamoDBClient
-  readonly streams: DynamoDBStreamsClient
   readonly sqs: SQSClient
   readonly sns: SNSClient
   readonly s3: S3Client
   readonly cognito: CognitoIdentityProviderClient
+  /** For what is asked all the time. */
+  readonly streams: EngineClient
+  readonly queues: EngineClient
 }
 
 /** Clients for the given endpoints; connections are kept alive. */
@@ -33,15 +35,12 @@ export function createClients(endpoints: Endpoints, region: string): Clients {
   const at = (endpoint: string) => ({ endpoint, region, credentials: { ...laptopCredentials } })
   return {
     dynamodb: new DynamoDBClient(at(endpoints.dynamodb)),
-    // A reader that waits for an answer for ever would stop a projection without a word.
-    streams: new DynamoDBStreamsClient({
-      ...at(endpoints.dynamodb),
-      requestHandler: { requestTimeout: 5_000, throwOnRequestTimeout: true },
-    }),
     sqs: new SQSClient(at(endpoints.sqs)),
     sns: new SNSClient(at(endpoints.sns)),
     s3: new S3Client({ ...at(endpoints.s3), forcePathStyle: true }),
     cognito: new CognitoIdentityProviderClient(at(endpoints.cognito)),
+    streams: engineClient(endpoints.dynamodb, 'DynamoDBStreams_20120810'),
+    queues: engineClient(endpoints.sqs, 'AmazonSQS'),
   }
 }
 

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import type { Clients } from '#local/engines/clients.ts'
 import type { FauxqsEngine } from '#local/engines/fauxqs.ts'
 import { openPositions } from '#local/sources/positions.ts'
@@ -77,7 +76,7 @@ export function startSources(parts: SourceParts): Sources {
     const queue = model.queues.get(mapping.queueArn)
     if (queue === undefined) throw new Error(`${mapping.id} reads ${mapping.queueArn}, which does not exist`)
     const source = runQueue(mapping, queue, {
-      client: clients.sqs,
+      client: clients.queues,
       inspectQueue: parts.fauxqs.inspectQueue,
       region,
       invoke: (Records) => functions.invoke(mapping.functionArn, { Records }),
@@ -85,7 +84,7 @@ export function startSources(parts: SourceParts): Sources {
     })
     add(byQueue, queue.name, source)
   }
-  const uploads = runUploads({ model, s3: clients.s3, sqs: clients.sqs, state: parts.state, region, warn })
+  const uploads = runUploads({ model, s3: clients.s3, queues: clients.queues, state: parts.state, region, warn })
   const schedules = new Map<string, RunningSchedule>()
   for (const schedule of model.schedules.values()) {
     const running = runSchedule(schedule, {
@@ -120,7 +119,7 @@ export function startSources(parts: SourceParts): Sources {
   async function sendTo(queueArn: string | undefined, message: unknown): Promise<void> {
     const queue = queueArn === undefined ? undefined : model.queues.get(queueArn)
     if (queue === undefined) return
-    await clients.sqs.send(new SendMessageCommand({ QueueUrl: queue.url, MessageBody: JSON.stringify(message) }))
+    await clients.queues.send('SendMessage', { QueueUrl: queue.url, MessageBody: JSON.stringify(message) })
   }
 
   /** Source: Lambda developer guide, "Discarding or retrying failed batches", the record of an on-failure destination. */

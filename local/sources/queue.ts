@@ -1,20 +1,14 @@
-import {
-  ChangeMessageVisibilityBatchCommand,
-  DeleteMessageBatchCommand,
-  type Message,
-  ReceiveMessageCommand,
-  type SQSClient,
-} from '@aws-sdk/client-sqs'
+import type { EngineClient } from '#local/engines/engine-client.ts'
 import type { FauxqsEngine } from '#local/engines/fauxqs.ts'
 import type { InvocationResult } from '#local/functions/invocation-result.ts'
 import type { Queue, QueueMapping } from '#local/run/model.ts'
 import { batchOutcome } from './batch-response.ts'
 import { matchesPattern } from './filter-pattern.ts'
-import { queueRecord } from './queue-record.ts'
+import { queueRecord, type ReceivedMessage } from './queue-record.ts'
 import type { Source } from './stream.ts'
 
 export type QueueSourceParts = {
-  readonly client: SQSClient
+  readonly client: EngineClient
   readonly inspectQueue: FauxqsEngine['inspectQueue']
   readonly region: string
   readonly invoke: (records: readonly unknown[]) => Promise<InvocationResult>
@@ -38,8 +32,8 @@ export function runQueue(mapping: QueueMapping, queue: Queue, parts: QueueSource
   let lookAgain = false
   const running = new Set<Promise<void>>()
 
-  const receive = async (limit: number): Promise<Message[]> => {
-    const command = new ReceiveMessageCommand({
+  const receive = async (limit: number): Promise<readonly ReceivedMessage[]> => {
+    const { Messages = [] } = await parts.client.send<{ Messages?: ReceivedMessage[] }>('ReceiveMessage', {
       QueueUrl,
       MaxNumberOfMessages: Math.min(10, limit),
       // Said explicitly: else the queue's own long-polling time holds back what was received before.
@@ -47,11 +41,11 @@ export function runQueue(mapping: QueueMapping, queue: Queue, parts: QueueSource
       MessageAttributeNames: ['All'],
       MessageSystemAttributeNames: ['All'],
     })
-    return (await parts.client.send(command)).Messages ?? []
+    return Messages
   }
 
-  const nextBatch = async (): Promise<Message[]> => {
-    const batch: Message[] = []
+  const nextBatch = async (): Promise<ReceivedMessage[]> => {
+    const batch: ReceivedMessage[] = []
     const windowEnd = Date.now() + mapping.windowMs
     for (;;) {
       const more = visibleNow(parts.inspectQueue(queue.name)) ? await receive(mapping.batchSize - batch.length) : []
@@ -91,7 +85,7 @@ export function runQueue(mapping: QueueMapping, queue: Queue, parts: QueueSource
     }
   }
 
-  const process = async (batch: readonly Message[]): Promise<void> => {
+  const process = async (batch: readonly ReceivedMessage[]): Promise<void> => {
     try {
       const records = batch.map((message) => ({ message, record: queueRecord(message, queue.arn, parts.region) }))
       const wanted = records.filter(({ record }) => passes(record))
@@ -111,7 +105,7 @@ export function runQueue(mapping: QueueMapping, queue: Queue, parts: QueueSource
           parts.warn(`batch of ${messages.length} from ${queue.name} failed: ${outcome.reason}`)
           return await postpone(messages)
         case 'partly-failed': {
-          const failed = (message: Message) => outcome.failedIds.has(message.MessageId ?? '')
+          const failed = (message: ReceivedMessage) => outcome.failedIds.has(message.MessageId)
           await remove(messages.filter((message) => !failed(message)))
           return await postpone(messages.filter(failed))
         }
@@ -129,21 +123,21 @@ export function runQueue(mapping: QueueMapping, queue: Queue, parts: QueueSource
     return patterns.some((pattern) => matchesPattern(pattern, parsed))
   }
 
-  const remove = async (messages: readonly Message[]): Promise<void> => {
+  const remove = async (messages: readonly ReceivedMessage[]): Promise<void> => {
     for (const group of tens(messages)) {
       const Entries = group.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }))
-      await parts.client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }))
+      await parts.client.send('DeleteMessageBatch', { QueueUrl, Entries })
     }
   }
 
-  const postpone = async (messages: readonly Message[]): Promise<void> => {
+  const postpone = async (messages: readonly ReceivedMessage[]): Promise<void> => {
     for (const group of tens(messages)) {
       const Entries = group.map(({ ReceiptHandle, Attributes }, index) => {
-        const received = Number(Attributes?.ApproximateReceiveCount ?? 1)
+        const received = Number(Attributes?.['ApproximateReceiveCount'] ?? 1)
         const VisibilityTimeout = Math.min(queue.visibilityTimeoutSeconds, 2 ** (received - 1))
         return { Id: String(index), ReceiptHandle, VisibilityTimeout }
       })
-      await parts.client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }))
+      await parts.client.send('ChangeMessageVisibilityBatch', { QueueUrl, Entries })
     }
   }
 
@@ -159,7 +153,7 @@ export function runQueue(mapping: QueueMapping, queue: Queue, parts: QueueSource
         ReceiptHandle: receiptHandle,
         VisibilityTimeout: 1,
       }))
-      await parts.client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }))
+      await parts.client.send('ChangeMessageVisibilityBatch', { QueueUrl, Entries })
     }
   }
 

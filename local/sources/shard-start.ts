@@ -1,11 +1,26 @@
-import {
-  type DynamoDBStreamsClient,
-  GetRecordsCommand,
-  GetShardIteratorCommand,
-  type GetShardIteratorCommandInput,
-} from '@aws-sdk/client-dynamodb-streams'
+import type { GetShardIteratorInput } from '@aws-sdk/client-dynamodb-streams'
+import type { EngineClient } from '#local/engines/engine-client.ts'
 import type { StreamMapping } from '#local/run/model.ts'
 import type { Positions } from './positions.ts'
+
+/** The answer of GetRecords. */
+export type RecordsRead = { readonly Records: readonly StoredRecord[]; readonly NextShardIterator?: string }
+
+/** A record as the stream has it. */
+export type StoredRecord = {
+  readonly eventID: string
+  readonly eventName: string
+  readonly eventVersion: string
+  readonly eventSource: string
+  readonly dynamodb: {
+    readonly SequenceNumber: string
+    readonly SizeBytes: number
+    readonly Keys: unknown
+    /** Seconds since 1970, with parts of one. */
+    readonly ApproximateCreationDateTime: number
+  }
+  readonly userIdentity?: { readonly Type?: string; readonly PrincipalId?: string }
+}
 
 /** Where to begin in a shard; `found` = the iterator stands behind a record that is really there. */
 export type ShardStart = { readonly iterator: string | undefined; readonly found: boolean }
@@ -20,7 +35,7 @@ export type ShardStart = { readonly iterator: string | undefined; readonly found
  * - a saved number whose record is gone (trimmed after a day) says nothing; the shard is read from its beginning.
  */
 export async function shardStart(
-  parts: { readonly client: DynamoDBStreamsClient; readonly positions: Positions },
+  parts: { readonly client: EngineClient; readonly positions: Positions },
   mapping: Pick<StreamMapping, 'id' | 'streamArn' | 'startingPosition'>,
   ShardId: string,
 ): Promise<ShardStart> {
@@ -36,24 +51,21 @@ export async function shardStart(
 }
 
 async function holds(
-  client: DynamoDBStreamsClient,
-  at: Pick<GetShardIteratorCommandInput, 'StreamArn' | 'ShardId'>,
+  client: EngineClient,
+  at: Pick<GetShardIteratorInput, 'StreamArn' | 'ShardId'>,
   SequenceNumber: string,
 ): Promise<boolean> {
   try {
     const exactly = { ...at, ShardIteratorType: 'AT_SEQUENCE_NUMBER', SequenceNumber } as const
     const ShardIterator = await iterator(client, exactly)
-    const { Records } = await client.send(new GetRecordsCommand({ ShardIterator, Limit: 1 }))
-    return Records?.[0]?.dynamodb?.SequenceNumber === SequenceNumber
+    const { Records } = await client.send<RecordsRead>('GetRecords', { ShardIterator, Limit: 1 })
+    return Records[0]?.dynamodb.SequenceNumber === SequenceNumber
   } catch (error) {
     if (error instanceof Error && /^(TrimmedDataAccess|Validation|ResourceNotFound)/.test(error.name)) return false
     throw error
   }
 }
 
-async function iterator(
-  client: DynamoDBStreamsClient,
-  input: GetShardIteratorCommandInput,
-): Promise<string | undefined> {
-  return (await client.send(new GetShardIteratorCommand(input))).ShardIterator
+async function iterator(client: EngineClient, input: GetShardIteratorInput): Promise<string | undefined> {
+  return (await client.send<{ ShardIterator?: string }>('GetShardIterator', input)).ShardIterator
 }

@@ -1,16 +1,10 @@
 import { createHash } from 'node:crypto'
-import {
-  DescribeStreamCommand,
-  type DynamoDBStreamsClient,
-  GetRecordsCommand,
-  type _Record as SdkRecord,
-  type Shard,
-} from '@aws-sdk/client-dynamodb-streams'
+import type { EngineClient } from '#local/engines/engine-client.ts'
 import type { InvocationResult } from '#local/functions/invocation-result.ts'
 import type { StreamMapping } from '#local/run/model.ts'
 import { matchesPattern } from './filter-pattern.ts'
 import type { Positions } from './positions.ts'
-import { shardStart } from './shard-start.ts'
+import { type RecordsRead, type StoredRecord, shardStart } from './shard-start.ts'
 import { type Abandoned, type Delivery, deliver, type StreamRecord } from './stream-delivery.ts'
 
 /** A running reader of one stream for one mapping. */
@@ -23,7 +17,7 @@ export type Source = {
 }
 
 export type StreamSourceParts = {
-  readonly client: DynamoDBStreamsClient
+  readonly client: EngineClient
   readonly positions: Positions
   readonly region: string
   readonly invoke: (records: readonly StreamRecord[]) => Promise<InvocationResult>
@@ -69,13 +63,12 @@ export function runStream(mapping: StreamMapping, parts: StreamSourceParts): Sou
 
   const read = async (iterator: string, limit: number): Promise<Look> => {
     const upTo = nudges
-    const answer = await parts.client.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: limit }))
-    const records = answer.Records ?? []
-    return { upTo, records, iterator: answer.NextShardIterator, more: records.length === limit || isLarge(records) }
+    const input = { ShardIterator: iterator, Limit: limit }
+    const { Records, NextShardIterator } = await parts.client.send<RecordsRead>('GetRecords', input)
+    return { upTo, records: Records, iterator: NextShardIterator, more: Records.length === limit || isLarge(Records) }
   }
 
-  const readShard = async (shard: Shard): Promise<void> => {
-    const shardId = shard.ShardId ?? ''
+  const readShard = async (shardId: string): Promise<void> => {
     let { iterator, found } = await shardStart(parts, mapping, shardId)
     while (iterator !== undefined && !stopping.signal.aborted) {
       let look: Look = await read(iterator, Math.min(1_000, mapping.batchSize * mapping.parallelization))
@@ -109,7 +102,7 @@ export function runStream(mapping: StreamMapping, parts: StreamSourceParts): Sou
     return look
   }
 
-  const process = async (shardId: string, records: readonly SdkRecord[]): Promise<void> => {
+  const process = async (shardId: string, records: readonly StoredRecord[]): Promise<void> => {
     const delivery: Delivery = {
       invoke: (batch) => parts.invoke(batch),
       abandon: (abandoned) => parts.abandon({ ...abandoned, shardId }),
@@ -125,7 +118,7 @@ export function runStream(mapping: StreamMapping, parts: StreamSourceParts): Sou
       .filter(passesFilters)
     const lanes = byItem(wanted, mapping.parallelization)
     await Promise.all(lanes.map((lane) => deliverInBatches(lane, delivery)))
-    const last = records.at(-1)?.dynamodb?.SequenceNumber
+    const last = records.at(-1)?.dynamodb.SequenceNumber
     if (last !== undefined) parts.positions.set(mapping.id, shardId, last)
   }
 
@@ -180,7 +173,7 @@ export function runStream(mapping: StreamMapping, parts: StreamSourceParts): Sou
 type Look = {
   /** Nudges that it has answered. */
   readonly upTo: number
-  readonly records: readonly SdkRecord[]
+  readonly records: readonly StoredRecord[]
   /** `undefined` = the shard was read to its end. */
   readonly iterator: string | undefined
   /** Whether it may have been cut off: at its number of records or its bytes. */
@@ -188,53 +181,46 @@ type Look = {
 }
 
 /** An answer ends before 1 MB (source: GetRecords, API reference) and a record has an image of 400 KB at most. */
-function isLarge(records: readonly SdkRecord[]): boolean {
-  return records.reduce((sum, { dynamodb }) => sum + (dynamodb?.SizeBytes ?? 0), 0) > 500_000
+function isLarge(records: readonly StoredRecord[]): boolean {
+  return records.reduce((sum, { dynamodb }) => sum + dynamodb.SizeBytes, 0) > 500_000
 }
 
 class Stopped extends Error {}
 
-/** Shards that are not read to their end yet, parents before children. */
-async function openShards(
-  client: DynamoDBStreamsClient,
-  StreamArn: string,
-  done: (id: string) => boolean,
-): Promise<Shard[]> {
-  const shards: Shard[] = []
-  let from: string | undefined
-  do {
-    const command = new DescribeStreamCommand({ StreamArn, ...(from !== undefined && { ExclusiveStartShardId: from }) })
-    const { StreamDescription } = await client.send(command)
-    shards.push(...(StreamDescription?.Shards ?? []))
-    from = StreamDescription?.LastEvaluatedShardId
-  } while (from !== undefined)
-  return shards
-    .filter((shard) => !done(shard.ShardId ?? ''))
-    .sort((a, b) => ((a.ShardId ?? '') < (b.ShardId ?? '') ? -1 : 1))
+type Shards = {
+  readonly StreamDescription: {
+    readonly Shards: readonly { ShardId: string }[]
+    readonly LastEvaluatedShardId?: string
+  }
 }
 
-function asFunctionSeesIt(record: SdkRecord, streamArn: string, region: string): StreamRecord {
-  const { ApproximateCreationDateTime, ...rest } = record.dynamodb ?? {}
+/** Shards that are not read to their end yet, parents before children. */
+async function openShards(
+  client: EngineClient,
+  StreamArn: string,
+  done: (id: string) => boolean,
+): Promise<readonly string[]> {
+  const shards: string[] = []
+  let from: string | undefined
+  do {
+    const input = { StreamArn, ...(from !== undefined && { ExclusiveStartShardId: from }) }
+    const { StreamDescription } = await client.send<Shards>('DescribeStream', input)
+    shards.push(...StreamDescription.Shards.map(({ ShardId }) => ShardId))
+    from = StreamDescription.LastEvaluatedShardId
+  } while (from !== undefined)
+  return shards.filter((id) => !done(id)).sort()
+}
+
+function asFunctionSeesIt(record: StoredRecord, eventSourceARN: string, awsRegion: string): StreamRecord {
+  const { dynamodb, userIdentity, ...rest } = record
   const seen = {
-    eventID: record.eventID,
-    eventName: record.eventName,
-    eventVersion: record.eventVersion,
-    eventSource: record.eventSource,
-    awsRegion: region,
-    dynamodb: {
-      ApproximateCreationDateTime: Math.floor((ApproximateCreationDateTime?.getTime() ?? 0) / 1_000),
-      ...rest,
-    },
-    eventSourceARN: streamArn,
-    ...(record.userIdentity && {
-      userIdentity: { type: record.userIdentity.Type, principalId: record.userIdentity.PrincipalId },
-    }),
+    ...rest,
+    awsRegion,
+    dynamodb: { ...dynamodb, ApproximateCreationDateTime: Math.floor(dynamodb.ApproximateCreationDateTime) },
+    eventSourceARN,
+    ...(userIdentity && { userIdentity: { type: userIdentity.Type, principalId: userIdentity.PrincipalId } }),
   }
-  const base64 = (_: string, value: unknown) =>
-    value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value
-  const encoded: unknown = JSON.parse(JSON.stringify(seen, base64))
-  // Built field by field above; only the JSON round trip hides it from the compiler.
-  return encoded as StreamRecord
+  return seen
 }
 
 /** Records of one item stay in one lane, in order; lanes are delivered side by side. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { HeadObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3'
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import type { EngineClient } from '#local/engines/engine-client.ts'
 import type { Bucket, Model } from '#local/run/model.ts'
 import type { State } from '#local/run/state.ts'
 import { uploadEvent } from './upload-event.ts'
@@ -15,7 +15,7 @@ export type Uploads = {
 export type UploadParts = {
   readonly model: Pick<Model, 'buckets' | 'queues'>
   readonly s3: S3Client
-  readonly sqs: SQSClient
+  readonly queues: EngineClient
   readonly state: State
   readonly region: string
   readonly warn: (text: string) => void
@@ -58,7 +58,7 @@ export function runUploads(parts: UploadParts): Uploads {
     for (const { queueArn } of targets) {
       const queue = parts.model.queues.get(queueArn)
       if (queue === undefined) throw new Error(`no queue ${queueArn}`)
-      await parts.sqs.send(new SendMessageCommand({ QueueUrl: queue.url, MessageBody: JSON.stringify(event) }))
+      await parts.queues.send('SendMessage', { QueueUrl: queue.url, MessageBody: JSON.stringify(event) })
     }
   }
 
