@@ -6,8 +6,8 @@ const memoryCheckMs = 20
 
 /** Makes this process the child of a `killableProcess`: each request is worked on and answered, within its memory. */
 export function answerParent<Work, Answer>(work: (request: Work) => Promise<Answer>): void {
-  // Whatever else a laptop does goes first; in Lambda nothing else wants the CPU meanwhile.
-  setPriority(constants.priority.PRIORITY_LOW)
+  // What a laptop answers goes first, without starving the work, which has a deadline; in Lambda nothing else wants the CPU.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
   process.on('message', async (request: ChildRequest<Work>) => {
     const watch = setInterval(() => {
       if (process.memoryUsage.rss() > request.memoryLimit) answer({ outcome: 'out-of-memory' })
