@@ -16,7 +16,11 @@ import { createEventsTable, createReadTable } from '#test/kit/tables.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const region = 'eu-central-1'
-const buckets = { UPLOADS_BUCKET: 'media-uploads', RENDITIONS_BUCKET: 'media-renditions' }
+const buckets = {
+  UPLOADS_BUCKET: 'media-uploads',
+  RENDITIONS_BUCKET: 'media-renditions',
+  BOOKS_BUCKET: 'media-books',
+}
 
 /** The functions of the media service over real engines; the one that renders is the bundle that is deployed. */
 export interface MediaService {
