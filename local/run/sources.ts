@@ -57,6 +57,8 @@ export function startSources(parts: SourceParts): Sources {
   for (const mapping of model.streamMappings) {
     const table = [...model.tables.values()].find((entry) => entry.streamArn === mapping.streamArn)
     const name = table?.name ?? mapping.streamArn
+    // Of the readers of one stream only the first looks for writes from outside, and wakes the others.
+    const leads = !byTable.has(name)
     const source: Source = runStream(mapping, {
       client: clients.streams,
       positions,
@@ -64,10 +66,9 @@ export function startSources(parts: SourceParts): Sources {
       invoke: (Records) => functions.invoke(mapping.functionArn, { Records }),
       abandon: (abandoned) => abandon(mapping, abandoned),
       warn: (text) => warn(`${mapping.id}: ${text}`),
-      // Of the readers of one stream only the first looks for writes from outside, and wakes the others.
-      idleMs: byTable.has(name) ? idleMs.follower : idleMs.leader,
+      idleMs: leads ? idleMs.leader : idleMs.follower,
       foundRecords: () => {
-        for (const other of byTable.get(name) ?? []) if (other !== source) other.nudge()
+        for (const other of leads ? (byTable.get(name) ?? []) : []) if (other !== source) other.nudge()
       },
     })
     add(byTable, name, source)
