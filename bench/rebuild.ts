@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RebuildReport } from '#events/operations.ts'
+import { address } from '#local/demo/address.ts'
 import { signedInAs } from '#local/running-shop.ts'
 import { type Shop, startShop } from '#local/shop.ts'
 import { type ShopClient, until } from '#local/shop-client.ts'
@@ -17,14 +18,6 @@ const shoppers = 2
  * six times slower and measures the disk.
  */
 const dataPlace = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
-
-const address = {
-  name: 'Ada Lovelace',
-  line1: '12 St James Square',
-  postalCode: 'SW1Y 4JH',
-  city: 'London',
-  country: 'GB',
-}
 
 /**
  * Rebuilds the list of orders of a shop with many events on the laptop runtime, while orders keep coming: events per second,

@@ -2,17 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { address } from '#local/demo/address.ts'
 import { startShop } from '#local/shop.ts'
 import { ShopClient, until } from '#local/shop-client.ts'
 import { printTable, quantile, round } from './table.ts'
-
-const address = {
-  name: 'Ada Lovelace',
-  line1: '12 St James Square',
-  postalCode: 'SW1Y 4JH',
-  city: 'London',
-  country: 'GB',
-}
 
 /** How long an order takes from `POST /v1/orders` to the buyer's list, on the laptop runtime, against the POST itself. */
 export async function visibility(orders: number): Promise<void> {

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { address } from './demo/address.ts'
 import { sellBook } from './demo/sell-book.ts'
-import { chapter, note, price, step } from './demo/step.ts'
+import { chapter, note, price, reaches, step } from './demo/step.ts'
 import { uploadPhoto } from './demo/upload-photo.ts'
 import { runningShop, signedInAs } from './running-shop.ts'
 import type { ShopDetails } from './shop.ts'
@@ -189,14 +189,6 @@ async function tell(shop: ShopDetails, path: string, productId: string): Promise
   chapter(`Order ${orderId}`)
   for (const { time, type, actor } of history.body.items)
     console.log(`  ${time}  ${type.padEnd(22)} ${withoutId(actor)}`)
-}
-
-function reaches(client: ShopClient, path: string, status: string) {
-  return () =>
-    until(
-      () => client.get(path),
-      ({ body }) => body.status === status,
-    )
 }
 
 /** The kind of actor is enough for a timeline: `person`, `partner:warehouse`. */

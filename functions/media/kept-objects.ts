@@ -1,18 +1,18 @@
-import type { KeptObject, MediaEvent, Rendition } from '#events/media.ts'
+import type { KeptObject, MediaEvent } from '#events/media.ts'
 import type { Commit } from '#shared/event-store/commit.ts'
 
 /** Every object that the facts of an upload tell of. What was uploaded itself goes after a day. */
-export function keptObjects(commits: readonly Pick<Commit<MediaEvent>, 'events'>[]): readonly KeptObject[] {
+export function keptObjects(commits: readonly Pick<Commit<MediaEvent>, 'events'>[]): KeptObject[] {
   return commits.flatMap(({ events }) => events.flatMap(objectsOf))
 }
 
-function objectsOf(event: MediaEvent): readonly KeptObject[] {
+function objectsOf(event: MediaEvent): KeptObject[] {
   switch (event.type) {
     case 'ThumbnailsCreated':
     case 'PosterTaken':
-      return keptPictures(event.data)
+      return event.data.renditions.map(({ key }) => ({ in: 'renditions', key }))
     case 'EbookAccepted':
-      return [keptBook(event.data)]
+      return [{ in: 'books', key: event.data.key }]
     case 'LeftoversMade':
       return event.data.objects
     case 'UploadRequested':
@@ -21,12 +21,4 @@ function objectsOf(event: MediaEvent): readonly KeptObject[] {
     case 'MediaDeleted':
       return []
   }
-}
-
-export function keptPictures({ renditions }: { readonly renditions: readonly Rendition[] }): KeptObject[] {
-  return renditions.map(({ key }) => ({ in: 'renditions', key }))
-}
-
-export function keptBook({ key }: { readonly key: string }): KeptObject {
-  return { in: 'books', key }
 }

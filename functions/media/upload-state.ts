@@ -119,7 +119,14 @@ export function evolve(state: UploadState, event: MediaEvent, { time }: CommitIn
 function announcedOf(state: Upload): Announced {
   const { ownerId, kind, contentType, bytes, sha256, key, expiresAt, requestedAt, uploadedAt, finishedAt } = state
   return {
-    ...{ ownerId, kind, contentType, bytes, sha256, key, expiresAt, requestedAt },
+    ownerId,
+    kind,
+    contentType,
+    bytes,
+    sha256,
+    key,
+    expiresAt,
+    requestedAt,
     ...(uploadedAt !== undefined && { uploadedAt }),
     ...(finishedAt !== undefined && { finishedAt }),
   }

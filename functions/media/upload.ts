@@ -7,7 +7,7 @@ import type {
   ThumbnailsCreated,
 } from '#events/media.ts'
 import { accept, type Decider, type Decision, refuse } from '#shared/event-store/decider.ts'
-import { keptBook, keptPictures } from './kept-objects.ts'
+import { keptObjects } from './kept-objects.ts'
 import { evolve, noUpload, type UploadState } from './upload-state.ts'
 
 export type UploadCommand =
@@ -72,24 +72,12 @@ function decide(state: UploadState, command: UploadCommand): Decision<MediaEvent
         type: 'MediaUploaded',
         data: { key: command.key, etag: command.etag, bytes: command.bytes },
       })
-    case 'RecordThumbnails': {
-      const { format, width, height, frames, placeholder, renditions } = command
-      return afterArrival(state, {
-        type: 'ThumbnailsCreated',
-        data: { format, width, height, frames, placeholder, renditions },
-      })
-    }
-    case 'RecordPoster': {
-      const { format, codec, width, height, durationMs, placeholder, renditions } = command
-      return afterArrival(state, {
-        type: 'PosterTaken',
-        data: { format, codec, width, height, durationMs, placeholder, renditions },
-      })
-    }
-    case 'AcceptEbook': {
-      const { format, title, units, key } = command
-      return afterArrival(state, { type: 'EbookAccepted', data: { format, title, units, key } })
-    }
+    case 'RecordThumbnails':
+    case 'RecordPoster':
+    case 'AcceptEbook':
+      return state.status === 'awaiting-upload'
+        ? refuse('not-uploaded', 'The file has not arrived.')
+        : accept(factOf(command))
     case 'DeleteMedia':
       return accept({ type: 'MediaDeleted', data: {} })
     case 'RejectUpload':
@@ -102,14 +90,27 @@ function leftoversOf(command: UploadCommand): Decision<MediaEvent, UploadRefusal
   switch (command.type) {
     case 'RecordThumbnails':
     case 'RecordPoster':
-      return accept({ type: 'LeftoversMade', data: { objects: keptPictures(command) } })
     case 'AcceptEbook':
-      return accept({ type: 'LeftoversMade', data: { objects: [keptBook(command)] } })
+      return accept({ type: 'LeftoversMade', data: { objects: keptObjects([{ events: [factOf(command)] }]) } })
     default:
       return accept()
   }
 }
 
-function afterArrival(state: UploadState, verdict: MediaEvent): Decision<MediaEvent, UploadRefusal> {
-  return state.status === 'awaiting-upload' ? refuse('not-uploaded', 'The file has not arrived.') : accept(verdict)
+/** What a file was made into, as a fact. */
+function factOf(command: Extract<UploadCommand, ThumbnailsCreated | PosterTaken | EbookAccepted>): MediaEvent {
+  switch (command.type) {
+    case 'RecordThumbnails': {
+      const { format, width, height, frames, placeholder, renditions } = command
+      return { type: 'ThumbnailsCreated', data: { format, width, height, frames, placeholder, renditions } }
+    }
+    case 'RecordPoster': {
+      const { format, codec, width, height, durationMs, placeholder, renditions } = command
+      return { type: 'PosterTaken', data: { format, codec, width, height, durationMs, placeholder, renditions } }
+    }
+    case 'AcceptEbook': {
+      const { format, title, units, key } = command
+      return { type: 'EbookAccepted', data: { format, title, units, key } }
+    }
+  }
 }

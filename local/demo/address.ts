@@ -1,4 +1,4 @@
-/** Where the demo's customer lives. */
+/** Where the customer of the demo, of the journeys and of the benches lives. */
 export const address = {
   name: 'Ada Lovelace',
   line1: '12 St James Square',

@@ -6,7 +6,7 @@ import type { ShopDetails } from '../shop.ts'
 import { type ShopClient, until } from '../shop-client.ts'
 import { mediaDone, uploadFile } from '../upload-client.ts'
 import { address } from './address.ts'
-import { chapter, note, step, timed } from './step.ts'
+import { chapter, kilobytes, note, reaches, step, timed } from './step.ts'
 
 const cents = { amount: 990, currency: 'EUR' } as const
 
@@ -24,7 +24,7 @@ export async function sellBook(shop: ShopDetails, customer: ShopClient): Promise
   )
   const copy = await timed('and downloaded', () => downloaded(link.headers.get('location') ?? ''))
   note(
-    `${(copy.length / 1024).toFixed(1)} KB; the link is good until ${link.body.linkExpiresAt}, ${link.body.remaining} more can be had`,
+    `${kilobytes(copy.length)}; the link is good until ${link.body.linkExpiresAt}, ${link.body.remaining} more can be had`,
   )
   const [trace] = await timed('a copy that turns up elsewhere is traced', () =>
     until(
@@ -67,15 +67,10 @@ async function paid(customer: ShopClient, productId: string): Promise<string> {
     ),
   )
   const path = `/v1/orders/${placed.id}`
-  const reaches = (status: string) =>
-    until(
-      () => customer.get(path),
-      ({ body }) => body.status === status,
-    )
-  await reaches('approved')
+  await reaches(customer, path, 'approved')()
   await step('pays, and the order is delivered', async () => {
     await customer.post(`${path}/payments`, { method: 'tok_success' })
-    return reaches('delivered')
+    return reaches(customer, path, 'delivered')()
   })
   return path
 }

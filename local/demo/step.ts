@@ -1,4 +1,4 @@
-import type { HttpAnswer } from '../shop-client.ts'
+import { type HttpAnswer, type ShopClient, until } from '../shop-client.ts'
 
 /** Does one thing and prints how long it took; what is no success ends the demo. Answers the body. */
 export async function step(name: string, act: () => Promise<HttpAnswer>) {
@@ -26,4 +26,17 @@ export function chapter(title: string): void {
 /** Minor units of a currency with two of them, e.g. `12.50 EUR`. */
 export function price({ amount, currency }: { readonly amount: number; readonly currency: string }): string {
   return `${(amount / 100).toFixed(2)} ${currency}`
+}
+
+export function kilobytes(bytes: number): string {
+  return `${(bytes / 1024).toFixed(1)} KB`
+}
+
+/** For a step that waits until an order, at its path, has come to a status. */
+export function reaches(client: ShopClient, path: string, status: string): () => Promise<HttpAnswer> {
+  return () =>
+    until(
+      () => client.get(path),
+      ({ body }) => body.status === status,
+    )
 }

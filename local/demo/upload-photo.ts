@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type ShopClient, until } from '../shop-client.ts'
-import { sendForm } from '../upload-client.ts'
-import { note, step, timed } from './step.ts'
+import type { ShopClient } from '../shop-client.ts'
+import { mediaDone, sendForm } from '../upload-client.ts'
+import { kilobytes, note, step, timed } from './step.ts'
 
 const photograph = join(import.meta.dirname, '..', 'photos', 'coffee-cup.jpg')
 
@@ -19,12 +19,7 @@ export async function uploadPhoto(manager: ShopClient): Promise<string> {
     }),
   )
   await timed('the photo goes to S3', () => sendForm(announced.upload, { contentType: 'image/jpeg', content: file }))
-  const media = await step('its pictures are ready', () =>
-    until(
-      () => manager.get(`/v1/media/${announced.id}`),
-      ({ body }) => body.status === 'ready' || body.status === 'rejected',
-    ),
-  )
+  const media = await timed('its pictures are ready', () => mediaDone(manager, announced.id))
   if (media.status !== 'ready') throw new Error(`the photo was rejected: ${media.rejection.detail}`)
   const { width, height } = media.original
   note(`${width} x ${height}, ${kilobytes(file.length)} became`)
@@ -34,8 +29,4 @@ export async function uploadPhoto(manager: ShopClient): Promise<string> {
     )
   }
   return announced.id
-}
-
-function kilobytes(bytes: number): string {
-  return `${(bytes / 1024).toFixed(1)} KB`
 }

@@ -68,7 +68,8 @@ export function startSources(parts: SourceParts): Sources {
       warn: (text) => warn(`${mapping.id}: ${text}`),
       idleMs: leads ? idleMs.leader : idleMs.follower,
       foundRecords: () => {
-        for (const other of leads ? (byTable.get(name) ?? []) : []) if (other !== source) other.nudge()
+        if (!leads) return
+        for (const other of byTable.get(name) ?? []) if (other !== source) other.nudge()
       },
     })
     add(byTable, name, source)

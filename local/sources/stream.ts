@@ -39,9 +39,8 @@ export function runStream(mapping: StreamMapping, parts: StreamSourceParts): Sou
   let nudges = 1
   let seen = 0
   let processing = false
-  let resting = false
 
-  const pause = (ms: number): Promise<void> =>
+  const pause = (ms: number, woken?: 'by a nudge'): Promise<void> =>
     new Promise((resolve) => {
       const done = () => {
         clearTimeout(timer)
@@ -50,15 +49,12 @@ export function runStream(mapping: StreamMapping, parts: StreamSourceParts): Sou
       }
       const timer = setTimeout(done, ms)
       stopping.signal.addEventListener('abort', done)
-      wake = done
+      if (woken !== undefined) wake = done
     })
 
   /** A pause that a nudge ends, unless one has come since `upTo`. */
   const rest = async (ms: number, upTo: number): Promise<void> => {
-    if (nudges > upTo) return
-    resting = true
-    await pause(ms)
-    resting = false
+    if (nudges === upTo) await pause(ms, 'by a nudge')
   }
 
   const read = async (iterator: string, limit: number): Promise<Look> => {
@@ -138,7 +134,7 @@ export function runStream(mapping: StreamMapping, parts: StreamSourceParts): Sou
         const shards = await openShards(parts.client, mapping.streamArn, (id) =>
           parts.positions.finished(mapping.id, id),
         )
-        if (shards.length === 0) await pause(parts.idleMs)
+        if (shards.length === 0) await pause(parts.idleMs, 'by a nudge')
         // Oldest first: a child shard continues its parent.
         for (const shard of shards) {
           if (stopping.signal.aborted) break
@@ -159,7 +155,7 @@ export function runStream(mapping: StreamMapping, parts: StreamSourceParts): Sou
   return {
     nudge: () => {
       nudges += 1
-      if (resting) wake()
+      wake()
     },
     busy: () => processing || seen < nudges,
     stop: async () => {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { address } from '#local/demo/address.ts'
 import { until } from '#local/shop-client.ts'
-import { address, anyone, as, newOrder, newProduct, soldProduct, waitingOrder } from './shop.ts'
+import { anyone, as, newOrder, newProduct, soldProduct, waitingOrder } from './shop.ts'
 
 /** Calls at once. An emulator that starts a process for each is asked for fewer. */
 const parallel = Number(process.env['STOREFOLD_PARALLEL'] ?? 50)

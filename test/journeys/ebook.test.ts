@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { address } from '#local/demo/address.ts'
 import { type HttpAnswer, type ShopClient, until } from '#local/shop-client.ts'
 import { mediaDone, uploadFile } from '#local/upload-client.ts'
 import { pagesOnly, smallPdf } from '#test/media/books.ts'
 import { described, traceFile } from '#trace/trace-file.ts'
 import { buy, tellPayment } from './purchase.ts'
-import { address, as, newProduct } from './shop.ts'
+import { as, newProduct } from './shop.ts'
 
 describe('an ebook', () => {
   it('is bought, delivered with its payment, downloaded as a copy that names its buyer, and gone with the money', async () => {

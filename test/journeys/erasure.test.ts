@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { address } from '#local/demo/address.ts'
 import { until } from '#local/shop-client.ts'
-import { address, as, newProduct } from './shop.ts'
+import { as, newProduct } from './shop.ts'
 
 const note = 'Ring twice, the bell is quiet'
 const gone = { shippingAddress: null, note: null, erased: true }

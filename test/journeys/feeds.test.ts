@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { address } from '#local/demo/address.ts'
 import { readFeed } from '#local/feed-client.ts'
 import { until } from '#local/shop-client.ts'
 import { childrenOf, readXml, textOf } from '#test/kit/xml.ts'
 import { catchUp, type OrderBoard } from './seed-orders.ts'
-import { address, as, newOrder, newProduct, waitingOrder } from './shop.ts'
+import { as, newOrder, newProduct, waitingOrder } from './shop.ts'
 
 /** All orders as the shop lists them. */
 async function listed(): Promise<unknown[]> {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { address } from '#local/demo/address.ts'
 import { type HttpAnswer, until } from '#local/shop-client.ts'
 import { asStaffSees, orderThatIs } from './order-lives.ts'
 import { tellPayment } from './purchase.ts'
-import { address, as, newProduct, shop } from './shop.ts'
+import { as, newProduct, shop } from './shop.ts'
 
 const eur = (amount: number) => ({ amount, currency: 'EUR' })
 

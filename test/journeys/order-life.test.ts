@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { address } from '#local/demo/address.ts'
 import { until } from '#local/shop-client.ts'
 import { ulid } from '#shared/identity/ids.ts'
-import { address, as, newOrder, newProduct, sendCommand } from './shop.ts'
+import { as, newOrder, newProduct, sendCommand } from './shop.ts'
 
 describe('the life of an order', () => {
   it('goes from the till to the door, and its history tells every step', async () => {

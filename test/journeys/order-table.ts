@@ -1,6 +1,6 @@
+import { address } from '#local/demo/address.ts'
 import type { Role } from '#shared/identity/scopes.ts'
 import { type Life, type LivedOrder, lives } from './order-lives.ts'
-import { address } from './shop.ts'
 
 /** What a command comes to: the code of its refusal, or the events that it records; no events where it is done already. */
 export type Outcome = string | readonly string[]

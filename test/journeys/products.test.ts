@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { address } from '#local/demo/address.ts'
 import { until } from '#local/shop-client.ts'
-import { address, anyone, as, newProduct } from './shop.ts'
+import { anyone, as, newProduct } from './shop.ts'
 
 const eur = (amount: number) => ({ amount, currency: 'EUR' })
 const media = 'med_01HZX3B7Q2N8V4K6M9T0R5WCDG'

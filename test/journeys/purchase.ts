@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { address } from '#local/demo/address.ts'
 import { type ShopClient, until } from '#local/shop-client.ts'
-import { address, as, sendCommand } from './shop.ts'
+import { as, sendCommand } from './shop.ts'
 
 /** An order of one of each of these products that is approved and paid, as its path; with nothing but downloads it is delivered. */
 export async function buy(customer: ShopClient, ...productIds: readonly string[]): Promise<string> {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
+import { address } from '#local/demo/address.ts'
 import { type HttpAnswer, until } from '#local/shop-client.ts'
-import { address, as, newProduct, shop } from './shop.ts'
+import { as, newProduct, shop } from './shop.ts'
 
 /** An emulator starts a process for each concurrent call of each function: fewer race there. */
 const lanes = Number(process.env['STOREFOLD_PARALLEL'] ?? 20)

@@ -1,7 +1,8 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { address } from '#local/demo/address.ts'
 import { type HttpAnswer, until } from '#local/shop-client.ts'
-import { address, anyone, as, newProduct, shop } from './shop.ts'
+import { anyone, as, newProduct, shop } from './shop.ts'
 
 // A shop that is deployed without the simulator has no such tokens.
 const simulated = shop.paymentProvider !== undefined

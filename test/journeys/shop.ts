@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { inject } from 'vitest'
+import { address } from '#local/demo/address.ts'
 import type { ShopDetails } from '#local/shop.ts'
 import { ShopClient, until } from '#local/shop-client.ts'
 import type { Role } from '#shared/identity/scopes.ts'
@@ -40,14 +41,6 @@ export async function sendCommand(command: object): Promise<void> {
     new SendMessageCommand({ QueueUrl: shop.queues['order-commands'] ?? '', MessageBody: JSON.stringify(command) }),
   )
   sqs.destroy()
-}
-
-export const address = {
-  name: 'Ada Lovelace',
-  line1: '12 St James Square',
-  postalCode: 'SW1Y 4JH',
-  city: 'London',
-  country: 'GB',
 }
 
 let skus = 0

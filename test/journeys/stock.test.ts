@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { address } from '#local/demo/address.ts'
 import { until } from '#local/shop-client.ts'
-import { address, anyone, as, newProduct } from './shop.ts'
+import { anyone, as, newProduct } from './shop.ts'
 
 /** A SKU that a product has, and of which nothing came in yet. */
 async function newSku(): Promise<string> {

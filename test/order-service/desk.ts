@@ -1,15 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { OrderCommand } from '#functions/orders/order.ts'
+import { address } from '#local/demo/address.ts'
 import { eur, tells } from '#test/orders/past.ts'
 import { lines, ordersService } from '#test/personal/orders-service.ts'
-
-export const address = {
-  name: 'Ada Lovelace',
-  line1: '12 St James Square',
-  postalCode: 'SW1Y 4JH',
-  city: 'London',
-  country: 'GB',
-}
 
 /** Scopes of those who deal with orders, as the authorizer passes them on. */
 export const buyer = 'shop:buy'

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest'
+import { address } from '#local/demo/address.ts'
 import { eur, tells } from '#test/orders/past.ts'
-import { address, buyer, orderDesk, support, warehouse } from './desk.ts'
+import { buyer, orderDesk, support, warehouse } from './desk.ts'
 
 const desk = await orderDesk()
 afterAll(desk.stop)

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { address as shippingAddress } from '#local/demo/address.ts'
 import type { ShopDetails } from '#local/shop.ts'
 import { type HttpAnswer, ShopClient, until } from '#local/shop-client.ts'
 import type { Role } from '#shared/identity/scopes.ts'
@@ -92,12 +93,4 @@ function payment({ id, paymentId, quantity }: Sale): string {
     providerEventId: paymentId,
     result: { status: 'captured', amount },
   })
-}
-
-const shippingAddress = {
-  name: 'Ada Lovelace',
-  line1: '12 St James Square',
-  postalCode: 'SW1Y 4JH',
-  city: 'London',
-  country: 'GB',
 }
