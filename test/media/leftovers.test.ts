@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { mediaEvents } from '#events/media.ts'
@@ -10,12 +9,12 @@ import { processObject } from '#functions/media/process-object.ts'
 import { uploadStreams } from '#functions/media/uploads.ts'
 import { continueTrace } from '#shared/observability/trace.ts'
 import { call } from '#test/edge/call.ts'
+import { announce, manager } from './announce.ts'
 import { queued } from './bucket-told.ts'
 import { busMessages } from './bus-message.ts'
 import { type MediaService, startMediaService } from './media-service.ts'
 import { coffeeCup } from './photographs.ts'
 
-const manager = { kind: 'person', id: 'ada', scopes: 'media:write', refusal: '' }
 const pictures = renderer({ deadlineMs: 20_000, memoryLimit: 512 * 1024 * 1024 })
 
 let service: MediaService
@@ -62,16 +61,7 @@ test('a picture that is deleted while it is worked on leaves nothing behind', as
 
 /** Announces the photograph and puts it where the form would. */
 async function uploaded(): Promise<MediaId> {
-  const { status, body } = await call(service.api, {
-    route: 'POST /v1/media',
-    authorizer: manager,
-    body: {
-      kind: 'image',
-      contentType: 'image/jpeg',
-      bytes: coffeeCup.length,
-      sha256: createHash('sha256').update(coffeeCup).digest('hex'),
-    },
-  })
+  const { status, body } = await announce(service.api, coffeeCup)
   expect(status).toBe(201)
   const id = body['id'] as MediaId
   await service.s3.send(

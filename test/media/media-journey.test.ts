@@ -15,11 +15,11 @@ import { continueTrace } from '#shared/observability/trace.ts'
 import { projector } from '#shared/projections/project.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { call, type Reply } from '#test/edge/call.ts'
+import { announce, manager } from './announce.ts'
 import { bucketTold, queued } from './bucket-told.ts'
 import { type MediaService, startMediaService } from './media-service.ts'
 import { coffeeCup, hubbleDeepField } from './photographs.ts'
 
-const manager = { kind: 'person', id: 'ada', scopes: 'media:write', refusal: '' }
 const customer = { ...manager, scopes: 'shop:buy' }
 
 let service: MediaService
@@ -183,13 +183,13 @@ describe('POST /v1/media', () => {
   })
 
   test('answers the same media and form to the same Idempotency-Key', async () => {
-    const key = randomUUID()
-    const first = await announce(coffeeCup, { key })
-    const second = await announce(coffeeCup, { key })
+    const headers = { 'idempotency-key': randomUUID() }
+    const first = await announce(service.api, coffeeCup, { headers })
+    const second = await announce(service.api, coffeeCup, { headers })
     expect(second).toMatchObject({ status: 201, headers: { 'idempotency-replayed': 'true' } })
     expect(second.body['id']).toBe(first.body['id'])
     expect(second.body['upload']).toMatchObject({ expiresAt: (first.body as unknown as Media).upload.expiresAt })
-    expect(await announce(hubbleDeepField, { key })).toMatchObject({
+    expect(await announce(service.api, hubbleDeepField, { headers })).toMatchObject({
       status: 422,
       body: { code: 'idempotency-key-reused' },
     })
@@ -202,14 +202,17 @@ describe('POST /v1/media', () => {
     ['sha256', { sha256: 'abc' }],
     ['name', { name: '../../etc/passwd' }],
   ])('refuses a wrong or unknown field: %s', async (field, wrong) => {
-    expect(await announce(coffeeCup, { wrong })).toMatchObject({
+    expect(await announce(service.api, coffeeCup, { fields: wrong })).toMatchObject({
       status: 400,
       body: { code: 'invalid-body', errors: [{ pointer: `/${field}` }] },
     })
   })
 
   test('is for those who may write media', async () => {
-    expect(await announce(coffeeCup, { who: customer })).toMatchObject({ status: 403, body: { code: 'missing-scope' } })
+    expect(await announce(service.api, coffeeCup, { who: customer })).toMatchObject({
+      status: 403,
+      body: { code: 'missing-scope' },
+    })
   })
 })
 
@@ -268,26 +271,8 @@ interface Media {
   }[]
 }
 
-async function announce(
-  file: Uint8Array,
-  { key, wrong = {}, who = manager }: { key?: string; wrong?: object; who?: typeof manager } = {},
-): Promise<Reply> {
-  return call(service.api, {
-    route: 'POST /v1/media',
-    authorizer: who,
-    headers: key === undefined ? {} : { 'idempotency-key': key },
-    body: {
-      kind: 'image',
-      contentType: 'image/jpeg',
-      bytes: file.length,
-      sha256: createHash('sha256').update(file).digest('hex'),
-      ...wrong,
-    },
-  })
-}
-
 async function announced(file: Uint8Array): Promise<Media> {
-  const { status, body } = await announce(file)
+  const { status, body } = await announce(service.api, file)
   expect(status).toBe(201)
   // The shape is what these tests are about.
   return body as unknown as Media

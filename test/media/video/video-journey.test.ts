@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
@@ -7,12 +6,11 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { uploadStreams } from '#functions/media/uploads.ts'
 import { call } from '#test/edge/call.ts'
+import { announce, manager } from '../announce.ts'
 import { bucketTold } from '../bucket-told.ts'
 import { type MediaService, startMediaService } from '../media-service.ts'
 import { clip, noDecoder } from './clips.ts'
 import { startVideoFunction } from './video-function.ts'
-
-const manager = { kind: 'person', id: 'ada', scopes: 'media:write', refusal: '' }
 
 let service: MediaService
 let processVideos: (event: SQSEvent) => Promise<SQSBatchResponse>
@@ -99,16 +97,7 @@ interface Media {
 }
 
 async function announced(file: Uint8Array): Promise<string> {
-  const { status, body } = await call(service.api, {
-    route: 'POST /v1/media',
-    authorizer: manager,
-    body: {
-      kind: 'video',
-      contentType: 'video/mp4',
-      bytes: file.length,
-      sha256: createHash('sha256').update(file).digest('hex'),
-    },
-  })
+  const { status, body } = await announce(service.api, file, { fields: { kind: 'video', contentType: 'video/mp4' } })
   expect(status).toBe(201)
   return String(body['id'])
 }
