@@ -14,8 +14,11 @@ export async function masterKey() {
   const engine = await startKms({ port: 0, keys: (id) => (id === 'master' ? secret : undefined) })
   return {
     stop: engine.stop,
-    /** One function instance: what it remembers of keys is its own. `requests` names what it asked of KMS. */
-    instance(client: DynamoDBClient, table: string) {
+    /**
+     * One function instance: what it remembers of keys is its own. `now` dates the keys it makes (ms since the epoch);
+     * `requests` names what it asked of KMS.
+     */
+    instance(client: DynamoDBClient, table: string, now = Date.now) {
       const kms = new KMSClient({ endpoint: engine.endpoint, region: 'eu-central-1', credentials: laptopCredentials })
       const requests: string[] = []
       kms.middlewareStack.add(
@@ -26,7 +29,7 @@ export async function masterKey() {
           },
         { step: 'initialize' },
       )
-      const keys = keyTable({ client, table })
+      const keys = keyTable({ client, table, now })
       const unwrapping = dataKeys({ kms, masterKey: 'master', keys })
       return { requests, kms, keys, dataKeys: unwrapping, people: personalData({ keys, dataKeys: unwrapping }) }
     },

@@ -17,8 +17,8 @@ beforeAll(async () => {
 afterAll(() => kms.stop())
 
 /** A function instance with a memory of its own. */
-function instance({ plan }: { plan?: FaultPlan } = {}) {
-  return kms.instance(dynamoDbClient(plan).client, table)
+function instance({ plan, now }: { plan?: FaultPlan; now?: () => number } = {}) {
+  return kms.instance(dynamoDbClient(plan).client, table, now)
 }
 
 const address = { name: 'Ada Lovelace', city: 'London' }
@@ -68,11 +68,18 @@ describe('personal values', () => {
   })
 
   test('that were moved to another person or field are refused, not shown', async () => {
-    const { people } = instance()
+    const { people } = instance({ now: () => 1_000_000 })
     const { note } = await people.seal('mary', { note: 'mine' })
     await people.seal('eve', { note: 'hers' })
     await expect(people.open({ note: { ...note, subject: 'eve' } })).rejects.toThrow(SealBrokenError)
     await expect(people.open({ shippingAddress: note })).rejects.toThrow(SealBrokenError)
+  })
+
+  test('that were moved to a person whose key is of another time are taken for erased', async () => {
+    const { note } = await instance({ now: () => 1_000_000 }).people.seal('early', { note: 'mine' })
+    const { people } = instance({ now: () => 1_001_000 })
+    await people.seal('newer', { note: 'hers' })
+    expect(await people.open({ note: { ...note, subject: 'newer' } })).toEqual({ values: { note: null }, erased: true })
   })
 
   test('do not open with a wrapped key that was moved to another person', async () => {
