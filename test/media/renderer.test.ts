@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
 import { afterEach, describe, expect, test } from 'vitest'
-import { ChildCrashError, ChildTimeoutError } from '#functions/media/child/killable-process.ts'
+import { ChildCrashError, ChildTimeoutError, killableProcess } from '#functions/media/child/killable-process.ts'
 import { type Renderer, type RendererOptions, renderer } from '#functions/media/picture/renderer.ts'
 import { coffeeCup, hubbleDeepField } from './photographs.ts'
 
@@ -50,6 +50,18 @@ describe('the process that renders', { timeout: 20_000 }, () => {
       .toBuffer()
     expect(await pictures.render(large)).toMatchObject({ outcome: 'rejected', code: 'too-many-pixels' })
     expect(await pictures.render(coffeeCup)).toMatchObject({ outcome: 'rendered' })
+  })
+
+  test.runIf(process.platform === 'linux')('lets others go first, with each of its threads', async () => {
+    const pictures = killableProcess<Uint8Array, number[]>({
+      script: child('tells-priorities'),
+      deadlineMs: 10_000,
+      memoryLimit: 512 * megabytes,
+    })
+    const priorities = await pictures.ask(coffeeCup)
+    pictures.stop()
+    expect(priorities.length).toBeGreaterThan(1)
+    expect(priorities.filter((priority) => priority < 5)).toEqual([])
   })
 
   test('is started anew after it was stopped', async () => {
