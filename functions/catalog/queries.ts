@@ -12,7 +12,7 @@ import { listStock } from './list-stock.ts'
 import { pictures } from './pictures.ts'
 import { productHistory } from './product-history.ts'
 import { productStreams } from './products.ts'
-import { ownProjections } from './recorded-facts.ts'
+import { recordedFacts } from './recorded-facts.ts'
 import { stockStreams } from './stock-streams.ts'
 
 const client = dynamoDb()
@@ -26,7 +26,10 @@ let cursors: CursorCodec
 
 /** Reads the key of the cursors and which rows are live, which warms the connection as well. */
 export async function init(): Promise<void> {
-  const [key] = await Promise.all([rows.secret('cursor-key'), rows.generations.prepare([...ownProjections, pictures])])
+  const [key] = await Promise.all([
+    rows.secret('cursor-key'),
+    rows.generations.prepare([...recordedFacts.projections, pictures]),
+  ])
   cursors = cursorCodec(key)
 }
 

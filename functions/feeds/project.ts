@@ -1,21 +1,10 @@
-import { webhookEvents } from '#events/webhooks.ts'
-import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { projectorFunction } from '#shared/projections/projector-function.ts'
-import { readTable } from '#shared/projections/read-table.ts'
-import { setting } from '#shared/settings.ts'
-import { webhookProjections } from './webhook/projections.ts'
-import { webhookStreams } from './webhook/webhooks.ts'
+import { serviceFacts } from '#shared/projections/service-facts.ts'
+import { recordedFacts } from './recorded-facts.ts'
 
-const client = dynamoDb()
-const table = setting('READ_TABLE')
-const { store } = webhookStreams({ client, table: setting('EVENTS_TABLE') })
+const facts = serviceFacts(recordedFacts)
 
-export const init = () => warm(client, table, 'string')
+export const { init } = facts
 
 /** Folds the webhooks' events into the read table. */
-export const handler = projectorFunction({
-  contracts: webhookEvents,
-  store,
-  rows: readTable({ client, table }),
-  projections: webhookProjections,
-})
+export const handler = projectorFunction(facts)

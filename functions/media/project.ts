@@ -1,18 +1,10 @@
-import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { projectorFunction } from '#shared/projections/projector-function.ts'
-import { readTable } from '#shared/projections/read-table.ts'
-import { setting } from '#shared/settings.ts'
-import { ownProjections, recordedEvents, recordedFacts } from './recorded-facts.ts'
+import { serviceFacts } from '#shared/projections/service-facts.ts'
+import { recordedFacts } from './recorded-facts.ts'
 
-const client = dynamoDb()
-const table = setting('READ_TABLE')
+const facts = serviceFacts(recordedFacts)
 
-export const init = () => warm(client, table, 'string')
+export const { init } = facts
 
 /** Folds the events of uploads and copies into the read table. */
-export const handler = projectorFunction({
-  contracts: recordedEvents,
-  store: recordedFacts({ client, table: setting('EVENTS_TABLE') }),
-  rows: readTable({ client, table }),
-  projections: ownProjections,
-})
+export const handler = projectorFunction(facts)

@@ -1,21 +1,10 @@
-import { dynamoDb, warm } from '#shared/aws/clients.ts'
-import { readTable } from '#shared/projections/read-table.ts'
 import { scrubFunction } from '#shared/projections/scrub-function.ts'
-import { setting } from '#shared/settings.ts'
-import { ownProjections, recordedFacts } from './recorded-facts.ts'
+import { serviceFacts } from '#shared/projections/service-facts.ts'
+import { recordedFacts } from './recorded-facts.ts'
 
-const client = dynamoDb()
-const eventsTable = setting('EVENTS_TABLE')
-const readModels = setting('READ_TABLE')
+const facts = serviceFacts(recordedFacts)
 
-export const init = () => warm(client, readModels, 'string')
+export const { init } = facts
 
 /** Compares a sample of the read models with the facts, and mends what differs. */
-export const handler = scrubFunction({
-  client,
-  eventsTable,
-  readModels,
-  store: recordedFacts({ client, table: eventsTable }),
-  rows: readTable({ client, table: readModels }),
-  projections: ownProjections,
-})
+export const handler = scrubFunction(facts)

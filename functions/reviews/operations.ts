@@ -1,32 +1,17 @@
-import { SQSClient } from '@aws-sdk/client-sqs'
-import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { operationsFunction } from '#shared/projections/operations/operations-function.ts'
-import { setting } from '#shared/settings.ts'
-import { reviewProjections } from './projections.ts'
+import { serviceRebuildQueue } from '#shared/projections/rebuild/rebuild-queue.ts'
+import { serviceFacts } from '#shared/projections/service-facts.ts'
 import { purchases } from './purchases.ts'
 import { ratings } from './ratings.ts'
-import { reviewStreams } from './reviews.ts'
+import { recordedFacts } from './recorded-facts.ts'
 
-const client = dynamoDb()
-const eventsTable = setting('EVENTS_TABLE')
-const readModels = setting('READ_TABLE')
-const { store } = reviewStreams({ client, table: eventsTable })
+const facts = serviceFacts(recordedFacts)
 
-export const init = () => warm(client, readModels, 'string')
+export const { init } = facts
 
 /** Answers operators about the read models of the reviews. */
 export const handler = operationsFunction({
-  client,
-  readModels,
-  fed: [
-    { name: ratings.name, kind: 'counters', source: ratings.streamType },
-    { name: purchases.name, kind: 'counters', source: purchases.streamType },
-  ],
-  own: {
-    eventsTable,
-    store,
-    projections: reviewProjections,
-    sqs: new SQSClient({ maxAttempts: 3 }),
-    queueUrl: setting('REBUILD_QUEUE'),
-  },
+  ...facts,
+  own: { ...facts, queue: serviceRebuildQueue() },
+  fed: [ratings, purchases].map(({ name, streamType }) => ({ name, kind: 'counters', source: streamType })),
 })

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, inject, test } from 'vitest'
 import type { StockCommand } from '#events/stock-commands.ts'
 import type { OrderId } from '#events/vocabulary.ts'
-import { ownProjections, recordedEvents } from '#functions/catalog/recorded-facts.ts'
+import { recordedFacts } from '#functions/catalog/recorded-facts.ts'
 import { stockStreams } from '#functions/catalog/stock-streams.ts'
 import { laptopCredentials } from '#local/engines/clients.ts'
 import { orderNo } from '#test/catalog/stock-past.ts'
@@ -13,7 +13,7 @@ import { failedIds, type QueuedMessage, received } from '#test/kit/queue-event.t
 import { sentAs } from '../event-store/order-store.ts'
 
 const { client } = dynamoDbClient()
-const projection = await projecting(recordedEvents, ownProjections)
+const projection = await projecting(recordedFacts.contracts, recordedFacts.projections)
 const { stock, store } = stockStreams({ client, table: projection.tables.events })
 
 /** The functions as they are deployed. */

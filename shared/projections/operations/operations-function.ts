@@ -1,5 +1,4 @@
 import { DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import type { SQSClient } from '@aws-sdk/client-sqs'
 import middy from '@middy/core'
 import * as v from 'valibot'
 import type { EventContracts, EventsOf } from '#events/contract.ts'
@@ -7,7 +6,7 @@ import { type OperationsAnswer, operationsRequest } from '#events/operations.ts'
 import type { EventStore } from '#shared/event-store/event-store.ts'
 import type { Projection } from '../projection.ts'
 import { readTable } from '../read-table.ts'
-import { rebuildQueue } from '../rebuild/rebuild-queue.ts'
+import type { RebuildQueue } from '../rebuild/rebuild-queue.ts'
 import { rebuildRecords } from '../rebuild/rebuild-records.ts'
 import { rebuilds } from '../rebuild/rebuilds.ts'
 import { segmentStore } from '../rebuild/segment-progress.ts'
@@ -22,8 +21,7 @@ export interface OperationsFunctionOptions<C extends EventContracts> {
     readonly eventsTable: string
     readonly store: Pick<EventStore<C>, 'range'>
     readonly projections: readonly Projection<unknown, EventsOf<C>>[]
-    readonly sqs: SQSClient
-    readonly queueUrl: string
+    readonly queue: RebuildQueue
   }
   readonly fed?: readonly FedProjection[]
   readonly sagas?: SagaOperations
@@ -49,8 +47,7 @@ export function operationsFunction<C extends EventContracts>(options: Operations
     eventsTable,
     store,
     projections,
-    sqs,
-    queueUrl,
+    queue,
   }: NonNullable<OperationsFunctionOptions<C>['own']>): OwnProjections<C> {
     const records = rebuildRecords(where)
     return {
@@ -61,7 +58,7 @@ export function operationsFunction<C extends EventContracts>(options: Operations
       rebuilds: rebuilds({
         records,
         generations: rows.generations,
-        queue: rebuildQueue(sqs, queueUrl),
+        queue,
         now: Date.now,
       }),
       async estimateItems() {

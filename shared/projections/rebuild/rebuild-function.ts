@@ -1,12 +1,11 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import type { SQSClient } from '@aws-sdk/client-sqs'
 import * as v from 'valibot'
 import type { EventContracts, EventsOf } from '#events/contract.ts'
 import type { EventStore } from '#shared/event-store/event-store.ts'
 import { queueFunction } from '#shared/queue/queue-function.ts'
 import type { Projection } from '../projection.ts'
-import { readTable } from '../read-table.ts'
-import { rebuildMessage, rebuildQueue } from './rebuild-queue.ts'
+import type { ReadTable } from '../read-table.ts'
+import { type RebuildQueue, rebuildMessage } from './rebuild-queue.ts'
 import { rebuildRecords } from './rebuild-records.ts'
 import { rebuilds } from './rebuilds.ts'
 import { segmentStore } from './segment-progress.ts'
@@ -19,8 +18,8 @@ export interface RebuildFunctionOptions<C extends EventContracts> {
   readonly contracts: C
   readonly store: Pick<EventStore<C>, 'range' | 'whole'>
   readonly projections: readonly Projection<unknown, EventsOf<C>>[]
-  readonly sqs: SQSClient
-  readonly queueUrl: string
+  readonly rows: ReadTable
+  readonly queue: RebuildQueue
 }
 
 /** After so many deliveries a message goes to the dead-letter queue (infra/constructs/reliable-queue.ts). */
@@ -28,11 +27,9 @@ const lastDelivery = 5
 
 /** The Lambda handler that works off a service's rebuild queue, one message per invocation. */
 export function rebuildFunction<C extends EventContracts>(options: RebuildFunctionOptions<C>) {
-  const { client, eventsTable, readModels, contracts, store, projections, sqs, queueUrl } = options
+  const { client, eventsTable, readModels, contracts, store, projections, rows, queue } = options
   const where = { client, table: readModels }
-  const rows = readTable(where)
   const records = rebuildRecords(where)
-  const queue = rebuildQueue(sqs, queueUrl)
   const now = Date.now
   const manager = rebuilds({ records, generations: rows.generations, queue, now })
   const work = rebuildWorker({

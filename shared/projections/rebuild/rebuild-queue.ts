@@ -1,5 +1,6 @@
-import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
 import * as v from 'valibot'
+import { setting } from '#shared/settings.ts'
 
 /** One piece of a rebuild's work. A piece that is sent twice is worked off once. */
 export const rebuildMessage = v.variant('step', [
@@ -26,8 +27,13 @@ export interface RebuildQueue {
   send(messages: readonly RebuildMessage[], delaySeconds?: number): Promise<void>
 }
 
-/** A service's own queue of rebuild work. Throws when a message was not taken; sending again is always safe. */
-export function rebuildQueue(client: SQSClient, queueUrl: string): RebuildQueue {
+/**
+ * A service's own queue of rebuild work, which the setting REBUILD_QUEUE names. Throws when a message was not taken; sending
+ * again is always safe.
+ */
+export function serviceRebuildQueue(): RebuildQueue {
+  const client = new SQSClient({ maxAttempts: 3 })
+  const queueUrl = setting('REBUILD_QUEUE')
   return {
     async send(messages, delaySeconds = 0) {
       for (let start = 0; start < messages.length; start += 10) {
