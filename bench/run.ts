@@ -9,6 +9,7 @@ const benchmarks = {
   bundles: () => import('./bundles.ts').then(({ bundles }) => bundles()),
   visibility: (short: boolean) => import('./visibility.ts').then(({ visibility }) => visibility(short ? 20 : 100)),
   rebuild: (short: boolean) => import('./rebuild.ts').then(({ rebuild }) => rebuild(short ? 10_000 : 100_000)),
+  money: (short: boolean) => import('./money.ts').then(({ money }) => money(short ? 5 : 20)),
   media: (short: boolean) => import('./media.ts').then(({ media }) => media(short)),
 } as const satisfies Record<string, (short: boolean) => Promise<void>>
 

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Clients, createClients, type Endpoints, laptopCredentials } from './engines/clients.ts'
 import { cognitoSigningKey } from './engines/cognito-key.ts'
+import type { FauxqsEngine } from './engines/fauxqs.ts'
 import { findJava } from './engines/java.ts'
 import { freePort } from './engines/ports.ts'
 import type { InvocationResult } from './functions/invocation-result.ts'
@@ -67,6 +68,8 @@ export type Shop = {
   /** Drains briefly, stops everything it started. Data stays. */
   readonly stop: () => Promise<void>
   readonly functions: Functions
+  /** Hears every message that a topic or a queue takes, and every object that is stored. */
+  readonly listen: FauxqsEngine['listen']
 }
 
 export type ShopOptions = {
@@ -83,6 +86,8 @@ export type ShopOptions = {
   readonly root?: string
   /** A cloud assembly to run instead of the project's own. */
   readonly assembly?: string
+  /** Where functions reach the engines instead of at their own addresses: through something that counts, or breaks. */
+  readonly through?: (engines: Endpoints) => Promise<Endpoints>
 }
 
 const defaultRegion = 'eu-central-1'
@@ -180,7 +185,7 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
     undo.push(payments.stop)
     const functions: Functions = startFunctions(
       model,
-      endpoints,
+      (await options.through?.(endpoints)) ?? endpoints,
       region,
       log,
       (tables) => sources?.tablesChanged(tables),
@@ -261,6 +266,7 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
       warnings,
       functions,
       died: engines.died,
+      listen: engines.fauxqs.listen,
       invoke: async (nameOrEntry, event) =>
         returned(await functions.invoke(functions.find(nameOrEntry).definition.arn, event)),
       runSchedule: async (name) => {

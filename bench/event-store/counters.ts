@@ -9,8 +9,8 @@ import { definition } from '#test/kit/tables.ts'
 import { printTable, round } from '../table.ts'
 import type { Finding } from './goals.ts'
 import type { Ground } from './ground.ts'
-import type { Cost } from './meter.ts'
 import { metadata, orderApproved, orderCreated } from './payload.ts'
+import type { Cost } from './pricing.ts'
 import type { Setting } from './system.ts'
 
 type OrderCommit = Commit<OrderEvent>

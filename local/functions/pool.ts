@@ -12,6 +12,8 @@ export type FunctionPool = {
   readonly invoke: (event: unknown, requestId?: string) => Promise<InvocationResult>
   /** Invocations that run or wait. */
   readonly busy: () => number
+  /** Invocations since the start. */
+  readonly started: () => number
   /** New invocations run the code of this folder; running ones end with the old code. */
   readonly reload: (codeDirectory: string) => void
   /** Starts an environment ahead of the first invocation. */
@@ -53,6 +55,7 @@ export function createPool(
   const idleTimers = new Map<Environment, NodeJS.Timeout>()
   let starting = 0
   let running = 0
+  let started = 0
   let current = definition
   let stopped = false
 
@@ -86,12 +89,12 @@ export function createPool(
 
   const start = async (): Promise<void> => {
     starting += 1
-    const started = startEnvironment(current, environmentOf(current, environment), log, wrote)
-    all.add(started)
-    const failure = await started.initialized
+    const fresh = startEnvironment(current, environmentOf(current, environment), log, wrote)
+    all.add(fresh)
+    const failure = await fresh.initialized
     starting -= 1
-    if (failure === undefined) return rest(started)
-    discard(started)
+    if (failure === undefined) return rest(fresh)
+    discard(fresh)
     // As on Lambda, a failed INIT fails the invocation that it was started for.
     waiting.shift()?.resolve(failure)
     dispatch()
@@ -118,10 +121,12 @@ export function createPool(
     invoke: (event, requestId = randomUUID()) =>
       new Promise((resolve) => {
         if (stopped) return resolve(ended)
+        started += 1
         waiting.push({ requestId, event: JSON.stringify(event), resolve })
         dispatch()
       }),
     busy: () => waiting.length + running,
+    started: () => started,
     reload: (codeDirectory) => {
       current = { ...current, codeDirectory }
       for (const environment of all) retired.add(environment)

@@ -58,11 +58,11 @@ export function startFunctions(
       createPool(definition, base, functionLog(log, definition.logicalId), () => wrote(tables)),
     )
   }
-  let started = 0
+  const total = (count: (pool: FunctionPool) => number) =>
+    [...pools.values()].reduce((sum, pool) => sum + count(pool), 0)
   const invoke = async (functionArn: string, event: unknown): Promise<InvocationResult> => {
     const pool = pools.get(functionArn)
     if (pool === undefined) throw new Error(`no function ${functionArn}`)
-    started += 1
     return pool.invoke(event)
   }
   return {
@@ -83,8 +83,8 @@ export function startFunctions(
         `no function ${nameOrEntry}; there are ${[...pools.values()].map((pool) => pool.definition.entry ?? pool.definition.logicalId).join(', ')}`,
       )
     },
-    started: () => started,
-    busy: () => [...pools.values()].reduce((sum, pool) => sum + pool.busy(), 0),
+    started: () => total((pool) => pool.started()),
+    busy: () => total((pool) => pool.busy()),
     stop: async () => {
       await Promise.all([...pools.values()].map((pool) => pool.stop()))
     },
