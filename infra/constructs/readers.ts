@@ -18,12 +18,15 @@ export function addReaders(
     service,
     data,
     projector,
+    publishes,
     entries = false,
   }: {
     readonly context: ShopContext
     readonly service: string
     readonly data: ServiceData
     readonly projector: string
+    /** Types of the streams that others may hear of; what is in the others is this service's own business. */
+    readonly publishes: readonly string[]
     /** Some of the projections have entries beside their rows. */
     readonly entries?: boolean
   },
@@ -36,7 +39,7 @@ export function addReaders(
   data.topic.grantPublish(publish)
   return {
     project: addProjector(scope, { context, data, projector, entries }),
-    publish: readCommits(publish, data.events, { context, batchSize: 50 }),
+    publish: readCommits(publish, data.events, { context, batchSize: 50, streamTypes: publishes }),
   }
 }
 

@@ -15,12 +15,20 @@ const retryAttempts = 10
 /**
  * Lets a function read the commits of an events table: new items only, snapshots left out, in order per stream. A batch that
  * keeps failing is halved until the record at fault is alone, which then goes to the reader's dead-letter queue (as a
- * pointer; the fact itself stays in the table and is healed from there).
+ * pointer; the fact itself stays in the table and is healed from there). With `streamTypes`, of streams of these types alone.
  */
 export function readCommits(
   reader: ServiceFunction,
   table: ITable,
-  { context, batchSize }: { readonly context: ShopContext; readonly batchSize: number },
+  {
+    context,
+    batchSize,
+    streamTypes,
+  }: {
+    readonly context: ShopContext
+    readonly batchSize: number
+    readonly streamTypes?: readonly string[]
+  },
 ): Queue {
   const deadLetters = deadLetterQueue(reader, 'DeadLetters', context, {
     holds: `${reader.node.id} of ${reader.node.scope?.node.id}`,
@@ -37,7 +45,12 @@ export function readCommits(
       filters: [
         FilterCriteria.filter({
           eventName: FilterRule.isEqual('INSERT'),
-          dynamodb: { NewImage: { c: { S: FilterRule.exists() } } },
+          dynamodb: {
+            NewImage: { c: { S: FilterRule.exists() } },
+            ...(streamTypes && {
+              Keys: { p: { S: streamTypes.flatMap((type) => FilterRule.beginsWith(`${type}#`)) } },
+            }),
+          },
         }),
       ],
     }),

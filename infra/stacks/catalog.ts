@@ -121,6 +121,7 @@ export class CatalogStack extends Stack {
       service: 'catalog',
       data,
       projector: 'functions/catalog/project.ts',
+      publishes: ['product', 'stock'],
       entries: true,
     })
     const readModels = addReadModelOperations(this, { context, service: 'catalog', data, entries: true })

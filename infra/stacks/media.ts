@@ -184,7 +184,13 @@ export class MediaStack extends Stack {
       timeout: processingTimeout,
     })
 
-    const readers = addReaders(this, { context, service: 'media', data, projector: 'functions/media/project.ts' })
+    const readers = addReaders(this, {
+      context,
+      service: 'media',
+      data,
+      projector: 'functions/media/project.ts',
+      publishes: ['media', 'copy'],
+    })
     const readModels = addReadModelOperations(this, { context, service: 'media', data })
     this.operations = readModels.operations
     this.deadLetters = {

@@ -57,7 +57,13 @@ export class OrdersStack extends Stack {
   ) {
     super(scope, id, { description: 'Storefold: orders' })
     addOrderRoutes(this, { context, edge, data, keys, paymentWindow, paymentProvider: payment.provider })
-    const readers = addReaders(this, { context, service: 'orders', data, projector: 'functions/orders/project.ts' })
+    const readers = addReaders(this, {
+      context,
+      service: 'orders',
+      data,
+      projector: 'functions/orders/project.ts',
+      publishes: ['order', 'person'],
+    })
 
     const receiveCatalog = new ServiceFunction(this, 'ReceiveCatalog', {
       context,

@@ -112,7 +112,13 @@ export class ReviewsStack extends Stack {
     })
     grantErasing(receivePeople, keys)
 
-    const readers = addReaders(this, { context, service: 'reviews', data, projector: 'functions/reviews/project.ts' })
+    const readers = addReaders(this, {
+      context,
+      service: 'reviews',
+      data,
+      projector: 'functions/reviews/project.ts',
+      publishes: ['review', 'vote'],
+    })
     const readModels = addReadModelOperations(this, { context, service: 'reviews', data })
     this.operations = readModels.operations
     this.deadLetters = {

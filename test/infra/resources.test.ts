@@ -157,10 +157,26 @@ describe.each(named(streamMappings))('the stream reader %s', (_name, mapping) =>
   test('passes on new commits only, not the snapshots beside them', () => {
     const [filter, ...others] = mapping.properties['FilterCriteria'].Filters
     expect(others).toEqual([])
-    expect(JSON.parse(filter.Pattern)).toEqual({
+    expect(JSON.parse(filter.Pattern)).toMatchObject({
       eventName: ['INSERT'],
       dynamodb: { NewImage: { c: { S: [{ exists: true }] } } },
     })
+  })
+})
+
+test('what a service asks of others in a process of its own is told to nobody', () => {
+  const published = streamMappings
+    .filter(({ logicalId }) => logicalId.startsWith('Publish'))
+    .map((mapping) => {
+      const [{ Pattern }] = mapping.properties['FilterCriteria'].Filters
+      const { Keys } = JSON.parse(Pattern).dynamodb
+      return [mapping.stack, Keys.p.S.map(({ prefix }: { prefix: string }) => prefix)]
+    })
+  expect(Object.fromEntries(published)).toEqual({
+    'Storefold-Catalog': ['product#', 'stock#'],
+    'Storefold-Media': ['media#', 'copy#'],
+    'Storefold-Orders': ['order#', 'person#'],
+    'Storefold-Reviews': ['review#', 'vote#'],
   })
 })
 
