@@ -1,11 +1,14 @@
 import type { EventOf } from '#events/contract.ts'
 import type { Item } from '#shared/event-store/commit.ts'
+import { pack, unpack } from '#shared/event-store/compression.ts'
+import { itemBytes } from '#shared/event-store/item-size.ts'
 import { type Projection, qualified, type StoredRow, type UnfinishedEntries } from './projection.ts'
 
 /**
  * The item of a row, for a plain or a transactional put: `p`, `s` (key), `v` (last commit), `t` (its time), `d` (the row as
- * one JSON string) and, for rows in a list, `i1p`/`i1s` and `i2p`/`i2s`, the keys of the two indexes. While a change of its
- * entries is not finished, `n` and `k` say which attempt it is and what entries may be there.
+ * one JSON string, packed where it would take a second write unit) and, for rows in a list, `i1p`/`i1s` and `i2p`/`i2s`, the
+ * keys of the two indexes. While a change of its entries is not finished, `n` and `k` say which attempt it is and what
+ * entries may be there.
  */
 export function encodeRow<Row, E extends EventOf<string, unknown>>(
   projection: Projection<Row, E>,
@@ -16,7 +19,6 @@ export function encodeRow<Row, E extends EventOf<string, unknown>>(
     ...itemKey(projection, id),
     v: { N: String(number) },
     t: { N: String(time) },
-    d: { S: JSON.stringify(row) },
   }
   const { i1, i2 } = projection.indexes?.(row, id) ?? {}
   if (i1 !== undefined) Object.assign(item, { i1p: { S: qualified(projection, i1.partition) }, i1s: { S: i1.sort } })
@@ -24,8 +26,13 @@ export function encodeRow<Row, E extends EventOf<string, unknown>>(
   if (unfinished !== undefined) {
     Object.assign(item, { n: { S: unfinished.token }, k: { S: JSON.stringify(unfinished.keys) } })
   }
-  return item
+  const text = JSON.stringify(row)
+  const plain = { ...item, d: { S: text } }
+  return itemBytes(plain) <= writeUnitBytes ? plain : { ...item, d: { B: pack(text) } }
 }
+
+/** A write of an item up to this size is one unit, and so is that of its entry in each index. */
+const writeUnitBytes = 1024
 
 /** Reads an item that `encodeRow` made; `x` was added to it if its stream is parked. */
 export function decodeRow<Row>(item: Item): StoredRow<Row> {
@@ -33,12 +40,18 @@ export function decodeRow<Row>(item: Item): StoredRow<Row> {
   const unfinished = unfinishedOf(item)
   return {
     // `d` was written by `encodeRow` from a Row of the same projection and generation.
-    row: JSON.parse(item['d']?.S ?? 'null') as Row,
+    row: JSON.parse(rowText(item) ?? 'null') as Row,
     number: Number(item['v']?.N),
     time: Number(item['t']?.N),
     ...(parked === undefined ? {} : { parked }),
     ...(unfinished === undefined ? {} : { unfinished }),
   }
+}
+
+/** The row in an item as JSON; undefined where there is none. */
+export function rowText(item: Item | undefined): string | undefined {
+  const { S, B } = item?.['d'] ?? {}
+  return B === undefined ? S : unpack(B)
 }
 
 function unfinishedOf(item: Item): UnfinishedEntries | undefined {

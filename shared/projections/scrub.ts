@@ -7,7 +7,7 @@ import type { EventStore } from '#shared/event-store/event-store.ts'
 import { hasItsEntries } from './entry-check.ts'
 import { follows, inGeneration, type Projection } from './projection.ts'
 import type { ReadTable } from './read-table.ts'
-import { encodeRow, itemKey } from './row-item.ts'
+import { encodeRow, itemKey, rowText } from './row-item.ts'
 
 /** A row that was not what the facts say, and was written anew. */
 export interface ScrubbedRow {
@@ -112,7 +112,8 @@ export function scrubber<C extends EventContracts>(options: ScrubberOptions<C>) 
       const behind = next !== undefined && now - next.time > graceMs
       const fault = behind ? (item === undefined ? 'missing' : 'behind') : undefined
       const same =
-        item === undefined || (isDeepStrictEqual(item, encoded(commits.slice(0, number))) && (await entriesToo()))
+        item === undefined ||
+        (isDeepStrictEqual(unpacked(item), unpacked(encoded(commits.slice(0, number)))) && (await entriesToo()))
       if (fault === undefined && same) return undefined
       await rows.heal(projection, id, folded(commits))
       return fault ?? 'different'
@@ -139,4 +140,9 @@ export function scrubber<C extends EventContracts>(options: ScrubberOptions<C>) 
       }
     }
   }
+}
+
+/** An item by what is in it: another release of zlib may pack the same text into other bytes. */
+function unpacked(item: Item): Item {
+  return { ...item, d: { S: rowText(item) ?? '' } }
 }

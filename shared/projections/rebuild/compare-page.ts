@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { BatchGetItemCommand, type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { inParallel } from '#shared/concurrency/in-parallel.ts'
 import type { Item } from '#shared/event-store/commit.ts'
+import { rowText } from '../row-item.ts'
 import { keyOf, pieces, type Segment, type WorkedPart } from './parts.ts'
 import { addComparisons, addHashes, type Comparison, nothingCompared } from './rebuild.ts'
 
@@ -147,7 +148,7 @@ function verdict(old: Item | undefined, young: Item | undefined): Verdict {
   if (young === undefined) return 'missing'
   const lead = isEntry(old) ? 0 : Number(young['v']?.N) - Number(old['v']?.N)
   if (lead !== 0) return lead < 0 ? 'behind' : 'ahead'
-  return old['d']?.S === young['d']?.S ? 'equal' : 'different'
+  return rowText(old) === rowText(young) ? 'equal' : 'different'
 }
 
 /** An entry knows no commit: while live traffic changes it in one generation after the other, both look alike in age. */
@@ -168,7 +169,7 @@ function unequal(found: ReadonlyMap<string, Verdict>, ...wanted: readonly Verdic
 function hashOf(items: readonly Item[], prefix: string): string {
   let sum = '0000000000000000'
   for (const item of items) {
-    const content = [item['p']?.S?.slice(prefix.length), item['s']?.S, item['v']?.N, item['d']?.S].join('\n')
+    const content = [item['p']?.S?.slice(prefix.length), item['s']?.S, item['v']?.N, rowText(item)].join('\n')
     sum = addHashes(sum, createHash('sha256').update(content).digest('hex').slice(0, 16))
   }
   return sum
