@@ -13,7 +13,10 @@ export interface SagaRow {
   readonly changedAt: string
 }
 
-/** Sagas by status (i1), the longest unchanged first, and by the time at which something is to be tried again (i2). */
+/**
+ * Sagas that wait for people, and stuck ones, by status (i1), the longest unchanged first; by the time at which something is
+ * to be tried again (i2). A running one is in the second alone: its every step would move it in both.
+ */
 export const sagaList: Projection<SagaRow | null, SagaEvent> = {
   name: 'saga-list',
   generation: 1,
@@ -32,8 +35,8 @@ export const sagaList: Projection<SagaRow | null, SagaEvent> = {
     if (status === 'finished') return {}
     const due = nextTry(row.saga)
     return {
-      i1: { partition: `status/${status}`, sort: `${row.changedAt}#${row.orderId}` },
-      ...(due === undefined ? {} : { i2: { partition: 'due', sort: `${new Date(due).toISOString()}#${row.orderId}` } }),
+      ...(status !== 'running' && { i1: { partition: `status/${status}`, sort: `${row.changedAt}#${row.orderId}` } }),
+      ...(due !== undefined && { i2: { partition: 'due', sort: `${new Date(due).toISOString()}#${row.orderId}` } }),
     }
   },
 }

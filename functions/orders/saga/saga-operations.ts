@@ -22,12 +22,8 @@ export function sagaOperations({
 }): SagaOperations {
   return {
     async list(status) {
-      const pages = await Promise.all(
-        (status === undefined ? listed : [status]).map((one) =>
-          rows.list(sagaList, { index: 'i1', partitions: [`status/${one}`], limit, order: 'ascending' }),
-        ),
-      )
-      return pages.flatMap((page) => page.rows.flatMap((row) => (row === null ? [] : [report(row)])))
+      const lists = await Promise.all((status === undefined ? listed : [status]).map(inStatus))
+      return lists.flat()
     },
     async retry({ orderId, commandId, actor, trace }) {
       const { number } = await read(orderId)
@@ -40,6 +36,22 @@ export function sagaOperations({
       return report({ orderId, saga, changedAt: new Date((await read(orderId)).time).toISOString() })
     },
   }
+
+  async function inStatus(status: SagaStatus): Promise<SagaReport[]> {
+    const place =
+      status === 'running'
+        ? ({ index: 'i2', partitions: ['due'], where: isRunning } as const)
+        : ({ index: 'i1', partitions: [`status/${status}`] } as const)
+    const page = await rows.list(sagaList, { ...place, limit, order: 'ascending' })
+    return page.rows
+      .flatMap((row) => (row === null ? [] : [report(row)]))
+      .sort((a, b) => a.changedAt.localeCompare(b.changedAt))
+  }
+}
+
+/** A stuck one may have other steps that are due. */
+function isRunning(row: SagaRow | null): boolean {
+  return row !== null && sagaStatus(row.saga) === 'running'
 }
 
 function report({ orderId, saga, changedAt }: SagaRow): SagaReport {
