@@ -209,6 +209,11 @@ describe('a search', () => {
       () => ids(question),
       (found) => found.length === 1,
     )
-    expect(await ids(`${question}&status=archived`, manager)).toEqual([dear.id])
+    // Entries that change in one transaction may be seen one after the other.
+    const archived = await until(
+      () => ids(`${question}&status=archived`, manager),
+      (found) => found.length > 0,
+    )
+    expect(archived).toEqual([dear.id])
   })
 })
