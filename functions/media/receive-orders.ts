@@ -1,12 +1,10 @@
 import { orderEvents } from '#events/orders.ts'
 import { dynamoDb, warm } from '#shared/aws/clients.ts'
-import { readCommitMessage } from '#shared/bus/read-commit-message.ts'
-import { streamType } from '#shared/event-store/commit.ts'
+import { commitFunction } from '#shared/bus/commit-function.ts'
 import { bringUp } from '#shared/projections/bring-up.ts'
 import { noStore } from '#shared/projections/missed-commits.ts'
 import { inGeneration } from '#shared/projections/projection.ts'
 import { readTable } from '#shared/projections/read-table.ts'
-import { queueFunction } from '#shared/queue/queue-function.ts'
 import { setting } from '#shared/settings.ts'
 import { copyStreams } from './copy/copies.ts'
 import { copyQueue, queueClient } from './copy/copy-queue.ts'
@@ -28,10 +26,8 @@ export const init = () => warm(client, table, 'string')
  * Keeps what orders have to download from the orders' events, and asks for copies or revokes them. A commit that is missing
  * before a message fails it: its dead-letter queue then holds the order's commits in order.
  */
-export const handler = queueFunction(async ({ body }) => {
-  const commit = readCommitMessage(orderEvents, body)
+export const handler = commitFunction({ contracts: orderEvents, rows }, async (commit) => {
   const { live } = await rows.generations.of(digitalOrders.name)
   await bringUp({ store: noStore, rows, unknown: 'skip' }, inGeneration(digitalOrders, live), commit.stream, [commit])
   await follow(commit)
-  await rows.advanceTo(commit.time, streamType(commit.stream))
 })

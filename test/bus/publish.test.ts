@@ -172,6 +172,19 @@ describe('a subscriber', async () => {
     expect(await rows.get(offerList, 'gap')).toMatchObject({ number: 4 })
   })
 
+  test('says once a batch how far it is, and not that it is further than what it took', async () => {
+    const { client, attempts } = dynamoDbClient()
+    const own = readTable({ client, table: await createReadTable(client) })
+    const subscriber = subscriberFunction({ contracts: catalogEvents, rows: own, projections: [offerList] })
+    const [first, second, , fourth] = await told('progress')
+    if (!first || !second || !fourth) throw new Error('four messages')
+    const response = await subscriber(received([first, second, fourth]), lambdaContext)
+    expect(failedIds(response)).toEqual(['progress4'])
+    expect(await own.asOf('product')).toBe(Date.parse('2026-01-01T00:00:01.000Z'))
+    // Two rows, and the progress.
+    expect(attempts.filter((name) => name === 'PutItem')).toHaveLength(3)
+  })
+
   test('still reads a commit whose number is no text, as it was published before', async () => {
     const [first] = await told('older')
     const { sequencetype: _, ...message } = JSON.parse(String(first?.body))
