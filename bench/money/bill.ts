@@ -74,7 +74,7 @@ export function billing(): Billing {
         orders,
         lines: billLines(shop, orders, { calls, tables, sent, logged: logBytes(shop) - logged }),
         tables: new Map(tables),
-        invocations: new Map([...calls].map(([arn, count]) => [nameOf(shop, arn), count])),
+        invocations: byEntry(shop, calls),
       }
     },
   }
@@ -138,6 +138,13 @@ function billLines({ model }: Shop, orders: number, { calls, tables, sent, logge
 
 function counted(shop: Shop): Map<string, number> {
   return new Map([...shop.functions.pools].map(([arn, pool]) => [arn, pool.started()]))
+}
+
+/** Functions of several services may have one entry, as publishers do. */
+function byEntry(shop: Shop, calls: ReadonlyMap<string, number>): Map<string, number> {
+  const named = new Map<string, number>()
+  for (const [arn, count] of calls) named.set(nameOf(shop, arn), (named.get(nameOf(shop, arn)) ?? 0) + count)
+  return named
 }
 
 function nameOf({ model }: Shop, arn: string): string {
