@@ -37,7 +37,7 @@ export function reloadOnSave(
   let working: Promise<void> = Promise.resolve()
 
   const rebuild = async (bundle: Bundle, files: ReadonlySet<string>): Promise<string[]> => {
-    bundle.context ??= await context(bundleOptions(root, bundle.entry))
+    bundle.context ??= await context({ ...bundleOptions(root, [bundle.entry]), metafile: true })
     const built = await bundle.context.rebuild()
     bundle.inputs = new Set(Object.keys(built.metafile?.inputs ?? {}))
     // A first build may only have shown that the file is not in it.
