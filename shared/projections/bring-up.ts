@@ -13,7 +13,7 @@ const maxRounds = 8
 export interface BringUpOptions<C extends EventContracts> {
   /** Where missing commits are read. */
   readonly store: Pick<EventStore<C>, 'range'>
-  readonly rows: Pick<ReturnType<typeof rowStore>, 'standing' | 'put'>
+  readonly rows: Pick<ReturnType<typeof rowStore>, 'rowBefore' | 'put'>
   /** What becomes of event types without a contract: a live projection skips them, a rebuild must not. */
   readonly unknown: NonNullable<DecodeOptions['unknown']>
 }
@@ -27,7 +27,8 @@ export type BroughtUp = 'written' | 'known' | 'parked'
  * Throws PoisonCommitError for a commit that can't be folded, after the row was brought up to the one before it, and
  * whatever the tables throw. Doing it again is always safe.
  *
- * Cost: one PutItem, or a transaction where entries change, and one GetItem unless the first commit is among the delivered.
+ * Cost: one PutItem, or a transaction where entries change, and one GetItem unless the first commit is among the delivered or
+ * this instance wrote the row of the commit before them.
  */
 export async function bringUp<C extends EventContracts>(
   { store, rows, unknown }: BringUpOptions<C>,
@@ -38,7 +39,8 @@ export async function bringUp<C extends EventContracts>(
   const id = streamId(stream)
   const target = commits.at(-1)?.number ?? 0
   const none: StoredRow<unknown> = { row: projection.initial, number: 0, time: 0 }
-  let current = commits[0]?.number === 1 ? none : ((await rows.standing(projection, id)) ?? none)
+  const first = commits[0]?.number ?? 0
+  let current = first === 1 ? none : ((await rows.rowBefore(projection, id, first)) ?? none)
   for (let round = 0; round < maxRounds; round++) {
     if (current.parked !== undefined) return 'parked'
     if (current.number >= target) return 'known'

@@ -11,7 +11,8 @@ import type { EventOf } from '#events/contract.ts'
 import type { Item } from '#shared/event-store/commit.ts'
 import { putWithEntries } from './entry-writes.ts'
 import type { PoisonCommitError } from './poison.ts'
-import type { Projection, StoredRow } from './projection.ts'
+import { type Projection, qualified, type StoredRow } from './projection.ts'
+import { recent } from './recent.ts'
 import { decodeRow, encodeRow, itemKey } from './row-item.ts'
 
 /** A stream that one projection does not follow any further until somebody un-parks it. */
@@ -27,6 +28,9 @@ export interface ParkedStream {
 /** Rounds of healing a row that other instances write meanwhile. */
 const maxRounds = 8
 
+/** Rows of a few KB, of which a function of 512 MB holds so many with ease. */
+const rowsInMemory = 200
+
 /** Longest reason that is kept, in characters. */
 const maxReason = 500
 
@@ -35,13 +39,24 @@ const maxReason = 500
  * generation of the projection that is passed, live or not.
  */
 export function rowStore({ client, table }: { readonly client: DynamoDBClient; readonly table: string }) {
+  const written = recent<StoredRow<unknown>>(rowsInMemory)
+
   return {
     /** The row as it stands, read consistently; undefined if there is none. A stream parked at its first commit has number 0. */
-    async standing<Row, E extends EventOf<string, unknown>>(
+    standing,
+
+    /**
+     * The row that a commit is to be folded into; undefined if there is none. It is the one that this instance wrote for the
+     * commit before, where it did: whether that still stands is for `put` to find out. Else it is the one that stands.
+     */
+    async rowBefore<Row, E extends EventOf<string, unknown>>(
       projection: Projection<Row, E>,
       id: string,
+      number: number,
     ): Promise<StoredRow<Row> | undefined> {
-      return standing(projection, id)
+      const own = written.get(qualified(projection, id))
+      // It was given to `put` as a Row of the same projection and generation.
+      return own?.number === number - 1 ? (own as StoredRow<Row>) : standing(projection, id)
     },
 
     /**
@@ -55,33 +70,12 @@ export function rowStore({ client, table }: { readonly client: DynamoDBClient; r
       stored: StoredRow<Row>,
       before?: StoredRow<Row>,
     ): Promise<StoredRow<Row> | undefined> {
-      const after = before?.number ?? 0
-      if (projection.entries !== undefined) {
-        const known = after === 0 && before?.unfinished === undefined ? undefined : before
-        const refused = await putWithEntries({ client, table }, projection, id, stored, known)
-        return refused && instead(projection, refused.standing)
-      }
-      const condition =
-        after === 0
-          ? { ConditionExpression: 'attribute_not_exists(p)' }
-          : {
-              ConditionExpression: 'v = :after AND attribute_not_exists(x)',
-              ExpressionAttributeValues: { ':after': { N: String(after) } },
-            }
-      try {
-        await client.send(
-          new PutItemCommand({
-            TableName: table,
-            Item: encodeRow(projection, id, stored),
-            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-            ...condition,
-          }),
-        )
-        return undefined
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error
-        return instead(projection, error.Item)
-      }
+      const key = qualified(projection, id)
+      // A write that fails may have been done.
+      written.forget(key)
+      const refused = await put(projection, id, stored, before)
+      if (refused === undefined) written.set(key, stored)
+      return refused
     },
 
     /**
@@ -169,6 +163,41 @@ export function rowStore({ client, table }: { readonly client: DynamoDBClient; r
     async unlist(name: string, stream: string): Promise<void> {
       await client.send(new DeleteItemCommand({ TableName: table, Key: parkedKey(name, stream) }))
     },
+  }
+
+  async function put<Row, E extends EventOf<string, unknown>>(
+    projection: Projection<Row, E>,
+    id: string,
+    stored: StoredRow<Row>,
+    before?: StoredRow<Row>,
+  ): Promise<StoredRow<Row> | undefined> {
+    const after = before?.number ?? 0
+    if (projection.entries !== undefined) {
+      const known = after === 0 && before?.unfinished === undefined ? undefined : before
+      const refused = await putWithEntries({ client, table }, projection, id, stored, known)
+      return refused && instead(projection, refused.standing)
+    }
+    const condition =
+      after === 0
+        ? { ConditionExpression: 'attribute_not_exists(p)' }
+        : {
+            ConditionExpression: 'v = :after AND attribute_not_exists(x)',
+            ExpressionAttributeValues: { ':after': { N: String(after) } },
+          }
+    try {
+      await client.send(
+        new PutItemCommand({
+          TableName: table,
+          Item: encodeRow(projection, id, stored),
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+          ...condition,
+        }),
+      )
+      return undefined
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error
+      return instead(projection, error.Item)
+    }
   }
 
   async function standing<Row, E extends EventOf<string, unknown>>(

@@ -95,6 +95,21 @@ describe('what was sold', () => {
     expect(await sold(own)).toEqual(boughtOnce)
   })
 
+  test('is counted once by an instance that counted before and after another', async () => {
+    const own = await createReadTable(client)
+    const [first, second, third] = bought('memory')
+    if (first === undefined || second === undefined || third === undefined) throw new Error('three commits')
+    const [here, there] = [instance(own), instance(own)]
+    await here.count(first)
+    const reads = here.attempts.filter((name) => name === 'GetItem').length
+    await there.count(second)
+    await here.count(second)
+    await here.count(third)
+    expect(here.attempts.filter((name) => name === 'GetItem')).toHaveLength(reads + 2)
+    await there.count(third)
+    expect(await sold(own)).toEqual(boughtOnce)
+  })
+
   test('waits for a message that is missing', async () => {
     const own = await createReadTable(client)
     const commits = bought('missing')

@@ -3,7 +3,7 @@ import { orderEvents } from '#events/orders.ts'
 import type { Item } from '#shared/event-store/commit.ts'
 import { commitItems, writeItems } from '#test/kit/event-store.ts'
 import { type Attempt, dynamoDbClient, type FaultPlan } from '#test/kit/faulty-client.ts'
-import { approved, created } from '#test/orders/past.ts'
+import { approved, created, paid, prepared, shipped } from '#test/orders/past.ts'
 import { orderReaders, randomOrders, recordedOrders, streamOf } from './order-readers.ts'
 
 const projection = await orderReaders()
@@ -49,6 +49,22 @@ describe('the read table equals the fold', () => {
       delivered.equalsFold()
     },
   )
+
+  test('after an instance that wrote a row met what another had written since', async () => {
+    const commits = commitItems(orderEvents, 'order#memory', [[created], [approved], [paid], [prepared], [shipped]])
+    await writeItems(dynamoDbClient().client, tables.events, commits)
+    const [here, there] = [instance(), instance()]
+    expect(await here.deliver(commits.slice(0, 1))).toEqual([])
+    const reads = here.attempts.filter((name) => name === 'GetItem').length
+    expect(await here.deliver(commits.slice(1, 2))).toEqual([])
+    expect(here.attempts.filter((name) => name === 'GetItem')).toHaveLength(reads)
+    expect(await there.deliver(commits.slice(2, 3))).toEqual([])
+    // The third again, which it did not write; then the fourth behind one that it did not see.
+    expect(await here.deliver(commits.slice(2, 3))).toEqual([])
+    expect(await there.deliver(commits.slice(3, 4))).toEqual([])
+    expect(await here.deliver(commits.slice(4, 5))).toEqual([])
+    expect(await projection.rowsOf('order#memory')).toEqual(projection.foldedRows(commits))
+  })
 
   test('after a crash between the writes of two read models', async () => {
     const orders = await recordedOrders(tables, 301, 1)
