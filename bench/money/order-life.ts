@@ -6,6 +6,9 @@ import type { Shop } from '#local/shop.ts'
 import type { HttpAnswer } from '#local/shop-client.ts'
 import type { Aside } from './bill.ts'
 
+/** How long a step of all orders may take. */
+const patienceMs = 120_000
+
 /** Leads orders from created to delivered, all of them through one step before the next. */
 export type OrderLives = (orders: number, aside: Aside) => Promise<void>
 
@@ -50,10 +53,12 @@ export async function orderLives(shop: Shop): Promise<OrderLives> {
 
     /** Calm may be the provider's turn: its word comes over HTTP, when it likes. */
     async function reached(status: string): Promise<void> {
+      const deadline = performance.now() + patienceMs
       for (;;) {
-        await shop.settled(120_000)
+        await shop.settled(patienceMs)
         const answers = await aside(() => Promise.all(paths.map((path) => customer.get(path))))
         if (answers.every(({ body }) => body.status === status)) return
+        if (performance.now() > deadline) throw new Error(`not all orders are ${status} after ${patienceMs} ms`)
         await pause(200)
       }
     }
