@@ -6,6 +6,8 @@ export interface PlannedStep {
     | 'place'
     | 'reserve'
     | 'approve'
+    /** With the time to pay that nobody will use. */
+    | 'approve-unpaid'
     | 'pay'
     | 'expire'
     | 'cancel'
@@ -57,10 +59,10 @@ function lifeOf(order: number, placedAt: number, random: () => number): PlannedS
     at += least + random() * (most - least)
     steps.push({ at, order, act })
   }
+  const fate = random() * 100
   then('place', 0, 0)
   then('reserve', second, 3 * second)
-  then('approve', second, 3 * second)
-  const fate = random() * 100
+  then(fate < fates.expired ? 'approve-unpaid' : 'approve', second, 3 * second)
   if (fate < fates.expired) {
     then('expire', day + minute, day + hour)
     then('release', second, 3 * second)
