@@ -12,7 +12,9 @@ export function seedMetadata(actor: string): Metadata {
 }
 
 /** The state behind a command. @throws where the seed asked for what the shop refuses. */
-export async function accepted<State>(result: Promise<ExecuteResult<State, unknown, string>>): Promise<State> {
+export async function accepted<State>(
+  result: ExecuteResult<State, unknown, string> | Promise<ExecuteResult<State, unknown, string>>,
+): Promise<State> {
   const ended = await result
   if (ended.outcome === 'accepted') return ended.state
   throw new Error(ended.outcome === 'refused' ? `${ended.refusal}: ${ended.detail}` : ended.outcome)
