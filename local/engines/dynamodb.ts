@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path'
 import { engineClient } from './engine-client.ts'
 import { findJava, type JavaHost } from './java.ts'
 import { freePort } from './ports.ts'
-import { indexStreamRecords } from './stream-index.ts'
+import { hasDatabase, indexStreamRecords } from './stream-index.ts'
 import { spawnTethered, type Tethered, tetherScript } from './tether.ts'
 
 /** A running DynamoDB Local. */
@@ -43,6 +43,8 @@ export async function startDynamoDb(
   const [host, port] = await Promise.all([options.java ?? findJava(), freePort(options.port)])
   const dataDir = options.inMemory === true || options.dataDir === undefined ? undefined : resolve(options.dataDir)
   if (dataDir !== undefined) await mkdir(dataDir, { recursive: true })
+  const known = dataDir !== undefined && hasDatabase(dataDir)
+  if (dataDir !== undefined && known) tryToIndex(dataDir)
   // It drops a file of its own into its working folder.
   const place = {
     cwd: dataDir ?? tmpdir(),
@@ -59,7 +61,7 @@ export async function startDynamoDb(
   gone.catch(() => undefined)
   const endpoint = `http://127.0.0.1:${port}`
   // Across the border of a container nobody knows what a lock is worth.
-  if (dataDir !== undefined && host.kind === 'java') await quicken(endpoint, dataDir)
+  if (dataDir !== undefined && !known && host.kind === 'java') await indexNew(endpoint, dataDir)
   return { endpoint, port, ended: child.ended, stop: child.stop }
 }
 
@@ -98,18 +100,21 @@ function dockerArguments(port: number, dataDir: string | undefined): string[] {
   return [...run, image, '-c', tetherScript, 'tether', ...server, ...storage]
 }
 
-/** Indexes its stream records. An engine without the index is slower, and nothing else. */
-async function quicken(endpoint: string, dataDir: string): Promise<void> {
+/** Indexes the stream records of a database that is new: its tables are made when it is asked for the first time. */
+async function indexNew(endpoint: string, dataDir: string): Promise<void> {
   const client = engineClient(endpoint, 'DynamoDB_20120810')
+  await client.send('ListTables', {}).then(
+    () => tryToIndex(dataDir),
+    () => undefined,
+  )
+  client.destroy()
+}
+
+/** An engine without the indexes is slower, and nothing else: a later version may keep its records in another way. */
+function tryToIndex(dataDir: string): void {
   try {
-    // It makes its tables when it is asked for the first time.
-    await client.send('ListTables', {})
     indexStreamRecords(dataDir)
-  } catch {
-    // A later version may keep its records in another way.
-  } finally {
-    client.destroy()
-  }
+  } catch {}
 }
 
 /** The package carries Amazon's jar below lib/, in a folder named after the jar's build date. */
