@@ -3,10 +3,8 @@ import { createRequire } from 'node:module'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { engineClient } from './engine-client.ts'
 import { findJava, type JavaHost } from './java.ts'
 import { freePort } from './ports.ts'
-import { hasDatabase, indexStreamRecords } from './stream-index.ts'
 import { spawnTethered, type Tethered, tetherScript } from './tether.ts'
 
 /** A running DynamoDB Local. */
@@ -43,8 +41,6 @@ export async function startDynamoDb(
   const [host, port] = await Promise.all([options.java ?? findJava(), freePort(options.port)])
   const dataDir = options.inMemory === true || options.dataDir === undefined ? undefined : resolve(options.dataDir)
   if (dataDir !== undefined) await mkdir(dataDir, { recursive: true })
-  const known = dataDir !== undefined && hasDatabase(dataDir)
-  if (dataDir !== undefined && known) tryToIndex(dataDir)
   // It drops a file of its own into its working folder.
   const place = {
     cwd: dataDir ?? tmpdir(),
@@ -59,10 +55,7 @@ export async function startDynamoDb(
   })
   await Promise.race([accepts(port), gone])
   gone.catch(() => undefined)
-  const endpoint = `http://127.0.0.1:${port}`
-  // Across the border of a container nobody knows what a lock is worth.
-  if (dataDir !== undefined && !known && host.kind === 'java') await indexNew(endpoint, dataDir)
-  return { endpoint, port, ended: child.ended, stop: child.stop }
+  return { endpoint: `http://127.0.0.1:${port}`, port, ended: child.ended, stop: child.stop }
 }
 
 function javaArguments(port: number, dataDir: string | undefined): string[] {
@@ -98,23 +91,6 @@ function dockerArguments(port: number, dataDir: string | undefined): string[] {
     'sh',
   ]
   return [...run, image, '-c', tetherScript, 'tether', ...server, ...storage]
-}
-
-/** Indexes the stream records of a database that is new: its tables are made when it is asked for the first time. */
-async function indexNew(endpoint: string, dataDir: string): Promise<void> {
-  const client = engineClient(endpoint, 'DynamoDB_20120810')
-  await client.send('ListTables', {}).then(
-    () => tryToIndex(dataDir),
-    () => undefined,
-  )
-  client.destroy()
-}
-
-/** An engine without the indexes is slower, and nothing else: a later version may keep its records in another way. */
-function tryToIndex(dataDir: string): void {
-  try {
-    indexStreamRecords(dataDir)
-  } catch {}
 }
 
 /** The package carries Amazon's jar below lib/, in a folder named after the jar's build date. */

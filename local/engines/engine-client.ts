@@ -29,10 +29,7 @@ const patienceMs = 5_000
  * The runtime asks its engines some hundred times a second. They check no signatures, so that the SDK's middleware, ten times
  * dearer than the request itself, is left out. `service` is the name in `X-Amz-Target`.
  */
-export function engineClient(
-  endpoint: string,
-  service: 'AmazonSQS' | 'DynamoDB_20120810' | 'DynamoDBStreams_20120810',
-): EngineClient {
+export function engineClient(endpoint: string, service: 'AmazonSQS' | 'DynamoDBStreams_20120810'): EngineClient {
   const { hostname, port } = new URL(endpoint)
   const agent = new Agent({ keepAlive: true })
 
