@@ -4,7 +4,7 @@ import type { EventStore } from '#shared/event-store/event-store.ts'
 import { MissedCommitsError } from './missed-commits.ts'
 import { foldReadable, isTrouble, PoisonCommitError } from './poison.ts'
 import type { Projection, StoredRow } from './projection.ts'
-import { encodeRow, rowText } from './row-item.ts'
+import { plainRow } from './row-item.ts'
 import type { rowStore } from './row-store.ts'
 
 /** Rounds of folding again on a row that another instance wrote meanwhile. */
@@ -83,7 +83,7 @@ export async function bringUp<C extends EventContracts>(
   /** A row that can't be put into an item will not be either the next time. */
   function demandStorable(next: StoredRow<unknown>): void {
     try {
-      const bytes = Buffer.byteLength(rowText(encodeRow(projection, id, next)) ?? '')
+      const bytes = Buffer.byteLength(plainRow(projection, id, next).d.S)
       if (bytes > maxRowBytes) throw new RangeError(`the row would have ${bytes} bytes`)
     } catch (error) {
       throw new PoisonCommitError(stream, next.number, error)

@@ -36,8 +36,8 @@ interface Source<Row> {
  * change in one transaction under the condition that the source row is at the commit before.
  * Throws MissedCommitsError where a commit before the given one never came.
  *
- * Cost: one GetItem unless this instance counted the commit before, and one transaction (two write units per row touched) for a commit that changes a counter or one
- * plain PutItem for one that does not.
+ * Cost: one GetItem unless this instance counted the commit before, and one transaction (two write units per row touched)
+ * for a commit that changes a counter or one plain PutItem for one that does not.
  */
 export function counter<Row, E extends EventOf<string, unknown>>(
   { client, table }: { readonly client: DynamoDBClient; readonly table: string },

@@ -4,6 +4,9 @@ import { pack, unpack } from '#shared/event-store/compression.ts'
 import { itemBytes } from '#shared/event-store/item-size.ts'
 import { type Projection, qualified, type StoredRow, type UnfinishedEntries } from './projection.ts'
 
+/** An item with its row as it is read. */
+type PlainItem = Item & { readonly d: { readonly S: string } }
+
 /**
  * The item of a row, for a plain or a transactional put: `p`, `s` (key), `v` (last commit), `t` (its time), `d` (the row as
  * one JSON string, packed where it would take a second write unit) and, for rows in a list, `i1p`/`i1s` and `i2p`/`i2s`, the
@@ -13,8 +16,18 @@ import { type Projection, qualified, type StoredRow, type UnfinishedEntries } fr
 export function encodeRow<Row, E extends EventOf<string, unknown>>(
   projection: Projection<Row, E>,
   id: string,
-  { row, number, time, unfinished }: StoredRow<Row>,
+  stored: StoredRow<Row>,
 ): Item {
+  const plain = plainRow(projection, id, stored)
+  return itemBytes(plain) <= writeUnitBytes ? plain : { ...plain, d: { B: pack(plain.d.S) } }
+}
+
+/** The item of a row before it is packed. */
+export function plainRow<Row, E extends EventOf<string, unknown>>(
+  projection: Projection<Row, E>,
+  id: string,
+  { row, number, time, unfinished }: StoredRow<Row>,
+): PlainItem {
   const item: Item = {
     ...itemKey(projection, id),
     v: { N: String(number) },
@@ -26,9 +39,7 @@ export function encodeRow<Row, E extends EventOf<string, unknown>>(
   if (unfinished !== undefined) {
     Object.assign(item, { n: { S: unfinished.token }, k: { S: JSON.stringify(unfinished.keys) } })
   }
-  const text = JSON.stringify(row)
-  const plain = { ...item, d: { S: text } }
-  return itemBytes(plain) <= writeUnitBytes ? plain : { ...item, d: { B: pack(text) } }
+  return { ...item, d: { S: JSON.stringify(row) } }
 }
 
 /** A write of an item up to this size is one unit, and so is that of its entry in each index. */
