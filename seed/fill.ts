@@ -2,7 +2,7 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs'
-import type { Offer } from '#functions/orders/offer.ts'
+import type { Offer } from '#functions/orders/order/offer.ts'
 import { progressLine } from '#local/progress-line.ts'
 import { runningShop, signedInAs } from '#local/running-shop.ts'
 import type { ShopDetails } from '#local/shop.ts'

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { transformSync } from 'esbuild'
 import { describe, expect, it } from 'vitest'
-import { product } from '#functions/catalog/product.ts'
-import { stock } from '#functions/catalog/stock.ts'
-import { order } from '#functions/orders/order.ts'
-import { review } from '#functions/reviews/review.ts'
+import { product } from '#functions/catalog/product/product.ts'
+import { stock } from '#functions/catalog/stock/stock.ts'
+import { order } from '#functions/orders/order/order.ts'
+import { review } from '#functions/reviews/review/review.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -15,21 +15,21 @@ const folds = [
   {
     decider: order,
     files: [
-      'functions/orders/order-state.ts',
-      'functions/orders/order-ledger.ts',
-      'functions/orders/order-refunds.ts',
-      'functions/orders/order-reservations.ts',
+      'functions/orders/order/state.ts',
+      'functions/orders/order/ledger.ts',
+      'functions/orders/order/refund-parts.ts',
+      'functions/orders/order/reservations.ts',
       'events/orders.ts',
     ],
   },
   {
     decider: product,
-    files: ['functions/catalog/product-state.ts', 'functions/catalog/price.ts', 'events/catalog.ts'],
+    files: ['functions/catalog/product/state.ts', 'functions/catalog/product/price.ts', 'events/catalog.ts'],
   },
-  { decider: review, files: ['functions/reviews/review-state.ts', 'events/reviews.ts'] },
+  { decider: review, files: ['functions/reviews/review/state.ts', 'events/reviews.ts'] },
   {
     decider: stock,
-    files: ['functions/catalog/stock-state.ts', 'functions/catalog/stock-holds.ts', 'events/stock.ts'],
+    files: ['functions/catalog/stock/state.ts', 'functions/catalog/stock/holds.ts', 'events/stock.ts'],
   },
 ] as const
 

@@ -1,6 +1,6 @@
 import { CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { orderEvents } from '#events/orders.ts'
-import { order } from '#functions/orders/order.ts'
+import { order } from '#functions/orders/order/order.ts'
 import { eventsShape } from '#infra/constructs/table-shape.ts'
 import { decodeCommit, type Item, type StreamName } from '#shared/event-store/commit.ts'
 import { accept, type Decider } from '#shared/event-store/decider.ts'

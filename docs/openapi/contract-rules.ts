@@ -1,4 +1,4 @@
-import type { AnswerBody, HeaderUse, RouteAnswers } from '#shared/http/answers.ts'
+import type { AnswerBody, HeaderUse, RouteAnswers } from '#shared/http/openapi.ts'
 import { nothing, type Route } from '#shared/http/route.ts'
 
 /** A route of the API with everything that is known of it. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { address, money } from '#events/vocabulary.ts'
-import type { ServiceAnswers } from '#shared/http/answers.ts'
+import type { ServiceAnswers } from '#shared/http/openapi.ts'
 import { scopes } from '#shared/identity/scopes.ts'
 import type { DocumentedRoute } from './contract-rules.ts'
 import { conventions } from './conventions.ts'
@@ -95,7 +95,7 @@ function namedSchemas(services: ReadonlyMap<string, ServiceAnswers>): NamedSchem
   for (const [service, { schemas = {} }] of services) {
     for (const [name, schema] of Object.entries(schemas)) {
       if (Object.hasOwn(all, name) && all[name] !== schema) {
-        throw new Error(`functions/${service}/answers.ts: another schema is called ${name} already`)
+        throw new Error(`functions/${service}/openapi.ts: another schema is called ${name} already`)
       }
       all[name] = schema
     }

@@ -1,4 +1,4 @@
-import type { HeaderUse } from '#shared/http/answers.ts'
+import type { HeaderUse } from '#shared/http/openapi.ts'
 
 const visibleAscii = { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' } as const
 const entityTags = { type: 'string' } as const

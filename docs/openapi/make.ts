@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ServiceAnswers } from '#shared/http/answers.ts'
+import type { ServiceAnswers } from '#shared/http/openapi.ts'
 import type { DocumentedRoute } from './contract-rules.ts'
 import { openApiDocument } from './document.ts'
 import { loadFunction } from './load-function.ts'
@@ -16,9 +16,9 @@ export interface MadeDocument {
   readonly routes: readonly DocumentedRoute[]
   /** The document as the file has it. */
   readonly text: string
-  /** Routes of the API of which no `answers.ts` speaks. */
+  /** Routes of the API of which no `openapi.ts` speaks. */
   readonly undescribed: readonly string[]
-  /** Route keys in an `answers.ts` that the API does not have. */
+  /** Route keys in an `openapi.ts` that the API does not have. */
   readonly gone: readonly string[]
 }
 
@@ -42,11 +42,11 @@ export async function makeDocument(resources: readonly TemplateResource[]): Prom
     text: `${JSON.stringify(document, null, 2)}\n`,
     undescribed: routes
       .filter(({ answers }) => answers === undefined)
-      .map(({ key, service }) => `${key} (functions/${service}/answers.ts)`),
+      .map(({ key, service }) => `${key} (functions/${service}/openapi.ts)`),
     gone: [...services].flatMap(([service, { routes: described }]) =>
       Object.keys(described)
         .filter((key) => !served.has(key))
-        .map((key) => `${key} (functions/${service}/answers.ts)`),
+        .map((key) => `${key} (functions/${service}/openapi.ts)`),
     ),
   }
 }
@@ -55,7 +55,7 @@ export async function makeDocument(resources: readonly TemplateResource[]): Prom
 async function serviceAnswers(): Promise<Map<string, ServiceAnswers>> {
   const found = new Map<string, ServiceAnswers>()
   for (const service of readdirSync(join(root, 'functions')).sort()) {
-    const file = join(root, 'functions', service, 'answers.ts')
+    const file = join(root, 'functions', service, 'openapi.ts')
     if (!existsSync(file)) continue
     const { answers }: { readonly answers: ServiceAnswers } = await import(/* @vite-ignore */ file)
     found.set(service, answers)

@@ -1,4 +1,4 @@
-import { codesByStatus } from '#shared/http/answers.ts'
+import { codesByStatus } from '#shared/http/openapi.ts'
 import type { TokenRefusal } from '#shared/identity/token-refusal.ts'
 
 const tokens: Readonly<Record<TokenRefusal, 401 | 503>> = {

@@ -1,4 +1,4 @@
-import type { AnswerBody } from '#shared/http/answers.ts'
+import type { AnswerBody } from '#shared/http/openapi.ts'
 import type { RouteRules } from './contract-rules.ts'
 import type { AnswerHeader } from './headers.ts'
 import { type JsonSchema, jsonSchemaOf, type NamedSchemas } from './json-schema.ts'

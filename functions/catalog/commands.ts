@@ -2,12 +2,12 @@ import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { httpFunction } from '#shared/http/http-function.ts'
 import { rowReader } from '#shared/projections/row-reader.ts'
 import { setting } from '#shared/settings.ts'
-import { changeProduct } from './change-product.ts'
-import { createProduct } from './create-product.ts'
-import { showImagesFrom } from './image-view.ts'
-import { moveStock } from './move-stock.ts'
-import { productStreams } from './products.ts'
+import { changeProduct } from './http/change-product.ts'
+import { createProduct } from './http/create-product.ts'
+import { showImagesFrom } from './http/image-view.ts'
+import { moveStock } from './http/move-stock.ts'
 import { stockStreams } from './stock-streams.ts'
+import { productStreams } from './streams.ts'
 
 const client = dynamoDb()
 const table = setting('EVENTS_TABLE')

@@ -6,7 +6,7 @@ import { errorFields, log } from '#shared/observability/log.ts'
 import { continueTrace, type Trace } from '#shared/observability/trace.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { setting } from '#shared/settings.ts'
-import { endingReservations, stockLevel } from './stock-level.ts'
+import { endingReservations, stockLevel } from './read-models/stock-level.ts'
 import { stockStreams } from './stock-streams.ts'
 
 const client = dynamoDb()

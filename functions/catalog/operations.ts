@@ -1,8 +1,8 @@
-import { operationsFunction } from '#shared/projections/operations/operations-function.ts'
-import { serviceRebuildQueue } from '#shared/projections/rebuild/rebuild-queue.ts'
+import { operationsFunction } from '#shared/operations/operations-function.ts'
 import { serviceFacts } from '#shared/projections/service-facts.ts'
-import { pictures } from './pictures.ts'
-import { recordedFacts } from './recorded-facts.ts'
+import { serviceRebuildQueue } from '#shared/rebuilds/rebuild-queue.ts'
+import { pictures } from './read-models/pictures.ts'
+import { recordedFacts } from './read-models/recorded-facts.ts'
 
 const facts = serviceFacts(recordedFacts)
 

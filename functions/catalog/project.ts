@@ -1,8 +1,8 @@
 import { projectorFunction } from '#shared/projections/projector-function.ts'
 import { serviceFacts } from '#shared/projections/service-facts.ts'
-import { productStreams } from './products.ts'
-import { recordedFacts } from './recorded-facts.ts'
+import { recordedFacts } from './read-models/recorded-facts.ts'
 import { stockStreams } from './stock-streams.ts'
+import { productStreams } from './streams.ts'
 
 const facts = serviceFacts(recordedFacts)
 const { products } = productStreams({ client: facts.client, table: facts.eventsTable })

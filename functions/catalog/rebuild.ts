@@ -1,8 +1,8 @@
 import { dynamoDb } from '#shared/aws/clients.ts'
-import { rebuildFunction } from '#shared/projections/rebuild/rebuild-function.ts'
-import { serviceRebuildQueue } from '#shared/projections/rebuild/rebuild-queue.ts'
 import { serviceFacts } from '#shared/projections/service-facts.ts'
-import { recordedFacts } from './recorded-facts.ts'
+import { rebuildFunction } from '#shared/rebuilds/rebuild-function.ts'
+import { serviceRebuildQueue } from '#shared/rebuilds/rebuild-queue.ts'
+import { recordedFacts } from './read-models/recorded-facts.ts'
 
 // A page of a scan is 1 MB, and most of it may be filtered out.
 const facts = serviceFacts(recordedFacts, dynamoDb({ requestTimeoutMs: 12_000 }))

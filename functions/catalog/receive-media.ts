@@ -3,7 +3,7 @@ import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { subscriberFunction } from '#shared/bus/subscriber-function.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { setting } from '#shared/settings.ts'
-import { pictures } from './pictures.ts'
+import { pictures } from './read-models/pictures.ts'
 
 const client = dynamoDb()
 const table = setting('READ_TABLE')

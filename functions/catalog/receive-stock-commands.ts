@@ -4,7 +4,7 @@ import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { log } from '#shared/observability/log.ts'
 import { groupFunction } from '#shared/queue/group-function.ts'
 import { setting } from '#shared/settings.ts'
-import type { StockOrderCommand } from './stock.ts'
+import type { StockOrderCommand } from './stock/stock.ts'
 import { stockStreams } from './stock-streams.ts'
 
 /** A message that will never be a command; it ends in the dead-letter queue with this reason in the log. */

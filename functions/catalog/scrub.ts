@@ -1,6 +1,6 @@
-import { scrubFunction } from '#shared/projections/scrub-function.ts'
 import { serviceFacts } from '#shared/projections/service-facts.ts'
-import { recordedFacts } from './recorded-facts.ts'
+import { scrubFunction } from '#shared/rebuilds/scrub-function.ts'
+import { recordedFacts } from './read-models/recorded-facts.ts'
 
 const facts = serviceFacts(recordedFacts)
 

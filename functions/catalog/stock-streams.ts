@@ -3,7 +3,7 @@ import { stockEvents } from '#events/stock.ts'
 import { eventStore } from '#shared/event-store/event-store.ts'
 import { executor } from '#shared/event-store/execute.ts'
 import { batchExecutor } from '#shared/event-store/execute-all.ts'
-import { stock } from './stock.ts'
+import { stock } from './stock/stock.ts'
 
 /** The stock of each SKU over the catalog's events table. */
 export function stockStreams({

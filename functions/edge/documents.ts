@@ -1,8 +1,8 @@
 import { httpFunction } from '#shared/http/http-function.ts'
 import { route } from '#shared/http/route.ts'
 import { documentationPage, pagePolicy } from './docs/page.ts'
+import { staticDocument } from './docs/static-document.ts'
 import openApi from './openapi.json' with { type: 'json' }
-import { staticDocument } from './static-document.ts'
 
 const document = staticDocument(() => JSON.stringify(openApi), { 'content-type': 'application/json' })
 

@@ -6,8 +6,8 @@ import { route } from '#shared/http/route.ts'
 import { log } from '#shared/observability/log.ts'
 import type { Trace } from '#shared/observability/trace.ts'
 import { setting } from '#shared/settings.ts'
-import { cognito, type SignInResult } from './identity-provider.ts'
-import { type Attempt, signInProblem } from './sign-in-problem.ts'
+import { cognito, type SignInResult } from './session/identity-provider.ts'
+import { type Attempt, signInProblem } from './session/sign-in-problem.ts'
 
 const people = cognito(setting('USER_POOL_CLIENT_ID'))
 

@@ -5,9 +5,9 @@ import { tableSecret } from '#shared/projections/table-secret.ts'
 import { setting } from '#shared/settings.ts'
 import { deliveryLog } from './delivery/delivery-log.ts'
 import { deliveryQueue } from './delivery/delivery-queue.ts'
-import { redeliver } from './delivery/redeliver.ts'
-import { manageWebhooks } from './webhook/manage-webhooks.ts'
-import { webhookStreams } from './webhook/webhooks.ts'
+import { manageWebhooks } from './http/manage-webhooks.ts'
+import { redeliver } from './http/redeliver.ts'
+import { webhookStreams } from './streams.ts'
 
 const client = dynamoDb()
 const table = setting('EVENTS_TABLE')

@@ -9,7 +9,7 @@ import { deliveryLog } from './delivery/delivery-log.ts'
 import { deliveryMessage, deliveryQueue } from './delivery/delivery-queue.ts'
 import { post } from './delivery/post.ts'
 import { feedLog } from './feed/feed-log.ts'
-import { webhookStreams } from './webhook/webhooks.ts'
+import { webhookStreams } from './streams.ts'
 
 const client = dynamoDb()
 const table = setting('EVENTS_TABLE')

@@ -1,6 +1,6 @@
 import { projectorFunction } from '#shared/projections/projector-function.ts'
 import { serviceFacts } from '#shared/projections/service-facts.ts'
-import { recordedFacts } from './recorded-facts.ts'
+import { recordedFacts } from './read-models/recorded-facts.ts'
 
 const facts = serviceFacts(recordedFacts)
 

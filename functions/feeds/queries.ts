@@ -4,12 +4,12 @@ import { httpFunction } from '#shared/http/http-function.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { setting } from '#shared/settings.ts'
 import { deliveryLog } from './delivery/delivery-log.ts'
-import { listDeliveries } from './delivery/list-deliveries.ts'
 import { feedLog } from './feed/feed-log.ts'
-import { getFeed } from './feed/get-feed.ts'
-import { getWebhooks } from './webhook/get-webhooks.ts'
-import { webhookProjections } from './webhook/projections.ts'
-import { webhookStreams } from './webhook/webhooks.ts'
+import { getFeed } from './http/get-feed.ts'
+import { getWebhooks } from './http/get-webhooks.ts'
+import { listDeliveries } from './http/list-deliveries.ts'
+import { webhookProjections } from './read-models/projections.ts'
+import { webhookStreams } from './streams.ts'
 
 const client = dynamoDb()
 const { webhooks } = webhookStreams({ client, table: setting('EVENTS_TABLE') })

@@ -1,8 +1,8 @@
 import { dynamoDb, warm } from '#shared/aws/clients.ts'
-import { operationsFunction } from '#shared/projections/operations/operations-function.ts'
+import { operationsFunction } from '#shared/operations/operations-function.ts'
 import { setting } from '#shared/settings.ts'
-import { orderInsights } from './order-insights.ts'
-import { unitsSold } from './units-sold.ts'
+import { orderInsights } from './read-models/order-insights.ts'
+import { unitsSold } from './read-models/units-sold.ts'
 
 const client = dynamoDb()
 const readModels = setting('READ_TABLE')

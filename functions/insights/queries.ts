@@ -1,14 +1,14 @@
 import { dynamoDb, warm } from '#shared/aws/clients.ts'
+import { counterRows } from '#shared/counters/counter-rows.ts'
 import { httpFunction } from '#shared/http/http-function.ts'
-import { counterRows } from '#shared/projections/counter-rows.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { setting } from '#shared/settings.ts'
-import { funnelReport } from './funnel-report.ts'
-import { orderInsights } from './order-insights.ts'
-import { salesReport } from './sales-report.ts'
-import { similarProducts } from './similar-products.ts'
-import { topProducts } from './top-products.ts'
-import { unitsSold } from './units-sold.ts'
+import { funnelReport } from './http/funnel-report.ts'
+import { salesReport } from './http/sales-report.ts'
+import { similarProducts } from './http/similar-products.ts'
+import { topProducts } from './http/top-products.ts'
+import { orderInsights } from './read-models/order-insights.ts'
+import { unitsSold } from './read-models/units-sold.ts'
 
 const client = dynamoDb()
 const table = setting('READ_TABLE')

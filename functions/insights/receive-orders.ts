@@ -1,11 +1,11 @@
 import { orderEvents } from '#events/orders.ts'
 import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { commitFunction } from '#shared/bus/commit-function.ts'
-import { counter } from '#shared/projections/count.ts'
+import { counter } from '#shared/counters/count.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { setting } from '#shared/settings.ts'
-import { orderInsights } from './order-insights.ts'
-import { unitsSold } from './units-sold.ts'
+import { orderInsights } from './read-models/order-insights.ts'
+import { unitsSold } from './read-models/units-sold.ts'
 
 const client = dynamoDb()
 const table = setting('READ_TABLE')

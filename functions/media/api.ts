@@ -3,12 +3,12 @@ import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { httpFunction } from '#shared/http/http-function.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { setting } from '#shared/settings.ts'
-import { deleteMedia } from './delete-media.ts'
-import { getMedia } from './get-media.ts'
-import { mediaProjections } from './projections.ts'
-import { requestUpload } from './request-upload.ts'
-import { signedBucket } from './signed-bucket.ts'
-import { uploadStreams } from './uploads.ts'
+import { deleteMedia } from './http/delete-media.ts'
+import { getMedia } from './http/get-media.ts'
+import { requestUpload } from './http/request-upload.ts'
+import { signedBucket } from './http/signed-bucket.ts'
+import { mediaProjections } from './read-models/projections.ts'
+import { uploadStreams } from './streams.ts'
 
 const client = dynamoDb()
 const eventsTable = setting('EVENTS_TABLE')

@@ -11,7 +11,7 @@ import { download } from './copy/download.ts'
 import { listDownloads } from './copy/list-downloads.ts'
 import { ownOrderIn } from './copy/own-order.ts'
 import { traceCopy } from './copy/trace-copy.ts'
-import { signedBucket } from './signed-bucket.ts'
+import { signedBucket } from './http/signed-bucket.ts'
 
 const client = dynamoDb()
 const eventsTable = setting('EVENTS_TABLE')

@@ -8,8 +8,8 @@ import { copyMessage } from './copy/copy-queue.ts'
 import { makeCopy } from './copy/make-copy.ts'
 import { productDownloads } from './copy/product-downloads.ts'
 import { ebookProcess } from './ebook/ebook-process.ts'
-import { objectStorage } from './storage.ts'
-import { uploadStreams } from './uploads.ts'
+import { objectStorage } from './processing/storage.ts'
+import { uploadStreams } from './streams.ts'
 
 const client = dynamoDb()
 const table = setting('EVENTS_TABLE')

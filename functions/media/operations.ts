@@ -1,9 +1,9 @@
-import { operationsFunction } from '#shared/projections/operations/operations-function.ts'
-import { serviceRebuildQueue } from '#shared/projections/rebuild/rebuild-queue.ts'
+import { operationsFunction } from '#shared/operations/operations-function.ts'
 import { serviceFacts } from '#shared/projections/service-facts.ts'
+import { serviceRebuildQueue } from '#shared/rebuilds/rebuild-queue.ts'
 import { digitalOrders } from './copy/digital-order.ts'
 import { productDownloads } from './copy/product-downloads.ts'
-import { recordedFacts } from './recorded-facts.ts'
+import { recordedFacts } from './read-models/recorded-facts.ts'
 
 const facts = serviceFacts(recordedFacts)
 

@@ -3,11 +3,11 @@ import { queueFunction } from '#shared/queue/queue-function.ts'
 import { setting } from '#shared/settings.ts'
 import { ebookProcess } from './ebook/ebook-process.ts'
 import { keepEbook } from './ebook/keep-ebook.ts'
-import { fetchUpload } from './fetch-upload.ts'
-import { processObject } from './process-object.ts'
-import { objectStorage } from './storage.ts'
-import { uploadedObjects } from './upload-notification.ts'
-import { uploadStreams } from './uploads.ts'
+import { fetchUpload } from './processing/fetch-upload.ts'
+import { processObject } from './processing/process-object.ts'
+import { objectStorage } from './processing/storage.ts'
+import { uploadedObjects } from './processing/upload-notification.ts'
+import { uploadStreams } from './streams.ts'
 
 const client = dynamoDb()
 const table = setting('EVENTS_TABLE')

@@ -1,13 +1,13 @@
 import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { queueFunction } from '#shared/queue/queue-function.ts'
 import { setting } from '#shared/settings.ts'
-import { fetchUpload } from './fetch-upload.ts'
-import { makePictures } from './make-pictures.ts'
 import { renderer } from './picture/renderer.ts'
-import { processObject } from './process-object.ts'
-import { objectStorage } from './storage.ts'
-import { uploadedObjects } from './upload-notification.ts'
-import { uploadStreams } from './uploads.ts'
+import { fetchUpload } from './processing/fetch-upload.ts'
+import { makePictures } from './processing/make-pictures.ts'
+import { processObject } from './processing/process-object.ts'
+import { objectStorage } from './processing/storage.ts'
+import { uploadedObjects } from './processing/upload-notification.ts'
+import { uploadStreams } from './streams.ts'
 
 const client = dynamoDb()
 const table = setting('EVENTS_TABLE')

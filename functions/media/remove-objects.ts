@@ -5,9 +5,9 @@ import { readCommitMessage } from '#shared/bus/read-commit-message.ts'
 import { log } from '#shared/observability/log.ts'
 import { queueFunction } from '#shared/queue/queue-function.ts'
 import { setting } from '#shared/settings.ts'
-import { keptObjects } from './kept-objects.ts'
-import { objectStorage } from './storage.ts'
-import { uploadStreams } from './uploads.ts'
+import { keptObjects } from './media/kept-objects.ts'
+import { objectStorage } from './processing/storage.ts'
+import { uploadStreams } from './streams.ts'
 
 const client = dynamoDb()
 const table = setting('EVENTS_TABLE')

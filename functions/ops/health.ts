@@ -5,7 +5,7 @@ import { httpFunction } from '#shared/http/http-function.ts'
 import { route } from '#shared/http/route.ts'
 import type { Trace } from '#shared/observability/trace.ts'
 import { setting } from '#shared/settings.ts'
-import { askServices } from './services.ts'
+import { askServices } from './http/services.ts'
 
 /** How long an answer is kept: the route is public, and whoever calls it in a loop must not reach the services. */
 const freshMs = 5000

@@ -4,12 +4,12 @@ import { operationsAnswer } from '#events/operations.ts'
 import { recoveryAnswer } from '#events/recovery.ts'
 import { httpFunction } from '#shared/http/http-function.ts'
 import { setting } from '#shared/settings.ts'
-import { deadLetterRoutes } from './dead-letters.ts'
-import { jobRoutes } from './jobs.ts'
-import { projectionRoutes } from './projections.ts'
-import { rebuildRoutes } from './rebuilds.ts'
-import { sagaRoutes } from './sagas.ts'
-import { askServices } from './services.ts'
+import { deadLetterRoutes } from './http/dead-letters.ts'
+import { jobRoutes } from './http/jobs.ts'
+import { projectionRoutes } from './http/projections.ts'
+import { rebuildRoutes } from './http/rebuilds.ts'
+import { sagaRoutes } from './http/sagas.ts'
+import { askServices } from './http/services.ts'
 
 /** Below API Gateway's 30 s, so that a service that hangs is named in an answer. */
 const client = new LambdaClient({

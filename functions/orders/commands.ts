@@ -6,10 +6,10 @@ import { keyTable } from '#shared/personal/key-table.ts'
 import { personalData } from '#shared/personal/personal-data.ts'
 import { rowReader } from '#shared/projections/row-reader.ts'
 import { numericSetting, setting } from '#shared/settings.ts'
-import { changeOrder } from './change-order.ts'
-import { offersIn } from './offers.ts'
-import { orderStreams } from './orders.ts'
-import { placeOrder } from './place-order.ts'
+import { changeOrder } from './http/change-order.ts'
+import { placeOrder } from './http/place-order.ts'
+import { offersIn } from './read-models/offers.ts'
+import { orderStreams } from './streams.ts'
 
 const client = dynamoDb()
 const eventsTable = setting('EVENTS_TABLE')

@@ -6,8 +6,8 @@ import { errorFields, log } from '#shared/observability/log.ts'
 import { continueTrace } from '#shared/observability/trace.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { setting } from '#shared/settings.ts'
-import { orderStreams } from './orders.ts'
-import { orderList } from './projections.ts'
+import { orderList } from './read-models/projections.ts'
+import { orderStreams } from './streams.ts'
 
 const client = dynamoDb()
 const eventsTable = setting('EVENTS_TABLE')

@@ -5,8 +5,8 @@ import { dataKeys } from '#shared/personal/data-keys.ts'
 import { keyTable } from '#shared/personal/key-table.ts'
 import { personalData } from '#shared/personal/personal-data.ts'
 import { setting } from '#shared/settings.ts'
-import { fulfilOrder } from './fulfil-order.ts'
-import { orderStreams } from './orders.ts'
+import { fulfilOrder } from './http/fulfil-order.ts'
+import { orderStreams } from './streams.ts'
 
 const client = dynamoDb()
 const eventsTable = setting('EVENTS_TABLE')

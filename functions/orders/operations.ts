@@ -1,10 +1,10 @@
-import { operationsFunction } from '#shared/projections/operations/operations-function.ts'
-import { serviceRebuildQueue } from '#shared/projections/rebuild/rebuild-queue.ts'
+import { operationsFunction } from '#shared/operations/operations-function.ts'
 import { serviceFacts } from '#shared/projections/service-facts.ts'
-import { offerList } from './offers.ts'
-import { recordedFacts } from './recorded-facts.ts'
-import { sagaParts } from './saga/parts.ts'
+import { serviceRebuildQueue } from '#shared/rebuilds/rebuild-queue.ts'
+import { offerList } from './read-models/offers.ts'
+import { recordedFacts } from './read-models/recorded-facts.ts'
 import { sagaOperations } from './saga/saga-operations.ts'
+import { sagaParts } from './saga/wiring.ts'
 
 const facts = serviceFacts(recordedFacts)
 const { advance, sagas } = sagaParts()

@@ -1,11 +1,11 @@
 import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { httpFunction } from '#shared/http/http-function.ts'
 import { setting } from '#shared/settings.ts'
-import { orderStreams } from './orders.ts'
+import { receiveWebhook } from './http/receive-webhook.ts'
 import { configuredProvider } from './payment-provider/configured-provider.ts'
-import { factRecorder } from './payment-provider/record-facts.ts'
-import { receiveWebhook } from './receive-webhook.ts'
+import { factRecorder } from './payment-provider/record-payment-results.ts'
 import { sagaStreams } from './saga/sagas.ts'
+import { orderStreams } from './streams.ts'
 
 const client = dynamoDb()
 const table = setting('EVENTS_TABLE')

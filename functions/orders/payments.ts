@@ -5,9 +5,9 @@ import { dataKeys } from '#shared/personal/data-keys.ts'
 import { keyTable } from '#shared/personal/key-table.ts'
 import { personalData } from '#shared/personal/personal-data.ts'
 import { setting } from '#shared/settings.ts'
-import { orderStreams } from './orders.ts'
-import { payOrder } from './pay-order.ts'
-import { refundOrder } from './refund-order.ts'
+import { payOrder } from './http/pay-order.ts'
+import { refundOrder } from './http/refund-order.ts'
+import { orderStreams } from './streams.ts'
 
 const client = dynamoDb()
 const eventsTable = setting('EVENTS_TABLE')

@@ -1,7 +1,7 @@
 import { projectorFunction } from '#shared/projections/projector-function.ts'
 import { serviceFacts } from '#shared/projections/service-facts.ts'
-import { orderStreams } from './orders.ts'
-import { recordedFacts } from './recorded-facts.ts'
+import { recordedFacts } from './read-models/recorded-facts.ts'
+import { orderStreams } from './streams.ts'
 
 const facts = serviceFacts(recordedFacts)
 const { orders } = orderStreams({ client: facts.client, table: facts.eventsTable })

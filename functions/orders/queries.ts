@@ -7,11 +7,11 @@ import { keyTable } from '#shared/personal/key-table.ts'
 import { personalData } from '#shared/personal/personal-data.ts'
 import { rowReader } from '#shared/projections/row-reader.ts'
 import { setting } from '#shared/settings.ts'
-import { getOrder } from './get-order.ts'
-import { listOrders } from './list-orders.ts'
-import { orderParts } from './order-parts.ts'
-import { orderStreams } from './orders.ts'
-import { orderProjections } from './projections.ts'
+import { getOrder } from './http/get-order.ts'
+import { orderParts } from './http/get-order-parts.ts'
+import { listOrders } from './http/list-orders.ts'
+import { orderProjections } from './read-models/projections.ts'
+import { orderStreams } from './streams.ts'
 
 const client = dynamoDb()
 const { orders } = orderStreams({ client, table: setting('EVENTS_TABLE') })

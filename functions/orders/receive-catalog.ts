@@ -3,7 +3,7 @@ import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { subscriberFunction } from '#shared/bus/subscriber-function.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { setting } from '#shared/settings.ts'
-import { offerList } from './offers.ts'
+import { offerList } from './read-models/offers.ts'
 
 const client = dynamoDb()
 const table = setting('READ_TABLE')

@@ -5,8 +5,8 @@ import { derivedUlid } from '#shared/identity/ids.ts'
 import { log } from '#shared/observability/log.ts'
 import { queueFunction } from '#shared/queue/queue-function.ts'
 import { setting } from '#shared/settings.ts'
-import type { OrderCommand } from './order.ts'
-import { orderStreams } from './orders.ts'
+import type { OrderCommand } from './order/order.ts'
+import { orderStreams } from './streams.ts'
 
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1))
 const shipmentId = v.pipe(v.string(), v.regex(/^shp_[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'expected shp_ and a ULID'))

@@ -4,9 +4,9 @@ import { readCommitMessage } from '#shared/bus/read-commit-message.ts'
 import { inParallel } from '#shared/concurrency/in-parallel.ts'
 import { queueFunction } from '#shared/queue/queue-function.ts'
 import { setting } from '#shared/settings.ts'
-import { orderStreams } from './orders.ts'
 import { stockRecorder } from './saga/record-stock.ts'
 import { sagaStreams } from './saga/sagas.ts'
+import { orderStreams } from './streams.ts'
 
 const client = dynamoDb()
 const table = setting('EVENTS_TABLE')

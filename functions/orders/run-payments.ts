@@ -4,12 +4,12 @@ import { queueFunction } from '#shared/queue/queue-function.ts'
 import { circuitBreaker } from '#shared/resilience/circuit-breaker.ts'
 import { circuitRecords } from '#shared/resilience/circuit-record.ts'
 import { setting } from '#shared/settings.ts'
-import { orderStreams } from './orders.ts'
 import { configuredProvider } from './payment-provider/configured-provider.ts'
-import { paymentRequest } from './payment-provider/payment-request.ts'
 import { paymentPerformer } from './payment-provider/perform-payment.ts'
-import { factRecorder } from './payment-provider/record-facts.ts'
+import { factRecorder } from './payment-provider/record-payment-results.ts'
+import { paymentRequest } from './saga/payment-request.ts'
 import { sagaStreams } from './saga/sagas.ts'
+import { orderStreams } from './streams.ts'
 
 const client = dynamoDb()
 const table = setting('EVENTS_TABLE')

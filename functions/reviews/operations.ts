@@ -1,9 +1,9 @@
-import { operationsFunction } from '#shared/projections/operations/operations-function.ts'
-import { serviceRebuildQueue } from '#shared/projections/rebuild/rebuild-queue.ts'
+import { operationsFunction } from '#shared/operations/operations-function.ts'
 import { serviceFacts } from '#shared/projections/service-facts.ts'
-import { purchases } from './purchases.ts'
-import { ratings } from './ratings.ts'
-import { recordedFacts } from './recorded-facts.ts'
+import { serviceRebuildQueue } from '#shared/rebuilds/rebuild-queue.ts'
+import { purchases } from './read-models/purchases.ts'
+import { ratings } from './read-models/ratings.ts'
+import { recordedFacts } from './read-models/recorded-facts.ts'
 
 const facts = serviceFacts(recordedFacts)
 

@@ -1,7 +1,7 @@
 import { projectorFunction } from '#shared/projections/projector-function.ts'
 import { serviceFacts } from '#shared/projections/service-facts.ts'
-import { recordedFacts } from './recorded-facts.ts'
-import { reviewStreams } from './reviews.ts'
+import { recordedFacts } from './read-models/recorded-facts.ts'
+import { reviewStreams } from './streams.ts'
 
 const facts = serviceFacts(recordedFacts)
 const { reviews } = reviewStreams({ client: facts.client, table: facts.eventsTable })

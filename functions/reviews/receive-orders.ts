@@ -1,10 +1,10 @@
 import { orderEvents } from '#events/orders.ts'
 import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { commitFunction } from '#shared/bus/commit-function.ts'
-import { counter } from '#shared/projections/count.ts'
+import { counter } from '#shared/counters/count.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { setting } from '#shared/settings.ts'
-import { purchases } from './purchases.ts'
+import { purchases } from './read-models/purchases.ts'
 
 const client = dynamoDb()
 const table = setting('READ_TABLE')

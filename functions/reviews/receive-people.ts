@@ -4,7 +4,7 @@ import { readCommitMessage } from '#shared/bus/read-commit-message.ts'
 import { keyTable } from '#shared/personal/key-table.ts'
 import { queueFunction } from '#shared/queue/queue-function.ts'
 import { setting } from '#shared/settings.ts'
-import { forgetPerson } from './forget-person.ts'
+import { forgetPerson } from './person/forget-person.ts'
 
 const keys = keyTable({ client: dynamoDb(), table: setting('KEYS_TABLE') })
 

@@ -1,10 +1,10 @@
 import { reviewEvents } from '#events/reviews.ts'
 import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { commitFunction } from '#shared/bus/commit-function.ts'
-import { counter } from '#shared/projections/count.ts'
+import { counter } from '#shared/counters/count.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { setting } from '#shared/settings.ts'
-import { ratings } from './ratings.ts'
+import { ratings } from './read-models/ratings.ts'
 
 const client = dynamoDb()
 const table = setting('READ_TABLE')

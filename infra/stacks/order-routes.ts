@@ -67,7 +67,7 @@ export function addOrderRoutes(
 
   const records = new ServiceFunction(scope, 'Records', {
     context,
-    entry: 'functions/orders/records.ts',
+    entry: 'functions/orders/history.ts',
     environment: events,
   })
   grantFolding(records, data.events)

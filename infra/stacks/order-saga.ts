@@ -73,7 +73,7 @@ export function addOrderSaga(
 
   const run = new ServiceFunction(scope, 'RunSaga', {
     context,
-    entry: 'functions/orders/run-saga.ts',
+    entry: 'functions/orders/advance-saga.ts',
     // A batch is ten looks at an order one after the other, of some six requests each.
     timeout: Duration.seconds(30),
     environment: parts.environment,
@@ -83,7 +83,7 @@ export function addOrderSaga(
 
   const resume = new ServiceFunction(scope, 'ResumeSagas', {
     context,
-    entry: 'functions/orders/resume-sagas.ts',
+    entry: 'functions/orders/advance-due-sagas.ts',
     timeout: Duration.minutes(1),
     environment: { ...parts.environment, READ_TABLE: data.readModels.tableName },
   })

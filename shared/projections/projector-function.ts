@@ -5,7 +5,7 @@ import { snapshotInterval } from '#shared/event-store/snapshot.ts'
 import { errorFields, log } from '#shared/observability/log.ts'
 import { streamFunction } from '#shared/streams/stream-function.ts'
 import { decodeReadable } from './poison.ts'
-import { type ProjectorOptions, projector } from './project.ts'
+import { type ProjectorOptions, projector } from './projector.ts'
 
 /** Keeps a snapshot of the stream of an id, if it is time for one. */
 interface Snapshots {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { MediaEvent, Rendition } from '#events/media.ts'
-import { imageView } from '#functions/catalog/image-view.ts'
-import { type Picture, pictures } from '#functions/catalog/pictures.ts'
+import { imageView } from '#functions/catalog/http/image-view.ts'
+import { type Picture, pictures } from '#functions/catalog/read-models/pictures.ts'
 
 const url = 'https://pictures.example'
 const image = { mediaId: 'med_1', alt: 'A cup' }

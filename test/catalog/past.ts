@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { CatalogEvent } from '#events/catalog.ts'
 import { type Money, mediaId } from '#events/vocabulary.ts'
-import type { CreateProduct } from '#functions/catalog/product-creation.ts'
+import type { CreateProduct } from '#functions/catalog/product/creation.ts'
 
 export const eur = (amount: number): Money => ({ amount, currency: 'EUR' })
 export const picture = v.parse(mediaId, 'med_01HZX3B7Q2N8V4K6M9T0R5WCDG')

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { CatalogEvent } from '#events/catalog.ts'
-import { product } from '#functions/catalog/product.ts'
-import { pricingOf } from '#functions/catalog/product-state.ts'
+import { product } from '#functions/catalog/product/product.ts'
+import { pricingOf } from '#functions/catalog/product/state.ts'
 import { archived, created, priced, published, shirt, unpublished } from './past.ts'
 
 const day = 24 * 60 * 60_000

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { CatalogEvent } from '#events/catalog.ts'
-import { type ProductCommand, product } from '#functions/catalog/product.ts'
-import type { ProductState } from '#functions/catalog/product-state.ts'
-import { maxVariants } from '#functions/catalog/variants.ts'
+import { type ProductCommand, product } from '#functions/catalog/product/product.ts'
+import type { ProductState } from '#functions/catalog/product/state.ts'
+import { maxVariants } from '#functions/catalog/product/variants.ts'
 import { maxStreams } from '#shared/event-store/transaction.ts'
 import { given } from '#test/kit/given.ts'
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { plainText, wordsOf } from '#functions/catalog/search-words.ts'
+import { plainText, wordsOf } from '#functions/catalog/read-models/search-words.ts'
 
 describe('the words of a text', () => {
   test.each([

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { StockEvent } from '#events/stock.ts'
 import { type OrderId, orderId } from '#events/vocabulary.ts'
-import type { StockOrderCommand } from '#functions/catalog/stock.ts'
+import type { StockOrderCommand } from '#functions/catalog/stock/stock.ts'
 
 /** The order of a number: `ord_…7`. */
 export function orderNo(number: number): OrderId {

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { StockEvent } from '#events/stock.ts'
-import { type StockItemCommand, stock } from '#functions/catalog/stock.ts'
-import { allHolds } from '#functions/catalog/stock-holds.ts'
-import { type StockLevelRow, stockLevel } from '#functions/catalog/stock-level.ts'
-import type { StockState } from '#functions/catalog/stock-state.ts'
+import { type StockLevelRow, stockLevel } from '#functions/catalog/read-models/stock-level.ts'
+import { allHolds } from '#functions/catalog/stock/holds.ts'
+import type { StockState } from '#functions/catalog/stock/state.ts'
+import { type StockItemCommand, stock } from '#functions/catalog/stock/stock.ts'
 import { commit, noon, now, orderNo, release, reserve } from './stock-past.ts'
 
 const info = { stream: 'stock#CUP', number: 1, time: 1 } as const

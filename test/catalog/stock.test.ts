@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { stock } from '#functions/catalog/stock.ts'
+import { stock } from '#functions/catalog/stock/stock.ts'
 import { given } from '#test/kit/given.ts'
 import {
   ada,

@@ -2,7 +2,7 @@ import { DeleteTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamod
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { orderEvents } from '#events/orders.ts'
-import type { OrderCommand } from '#functions/orders/order.ts'
+import type { OrderCommand } from '#functions/orders/order/order.ts'
 import { decodeCommit, type Item, type StreamName } from '#shared/event-store/commit.ts'
 import { isCommit } from '#shared/event-store/event-store.ts'
 import { ContentionError } from '#shared/event-store/execute.ts'

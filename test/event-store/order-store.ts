@@ -1,4 +1,4 @@
-import { orderStreams } from '#functions/orders/orders.ts'
+import { orderStreams } from '#functions/orders/streams.ts'
 import { metadata } from '#test/kit/event-store.ts'
 import { dynamoDbClient, type FaultPlan } from '#test/kit/faulty-client.ts'
 import { createEventsTable } from '#test/kit/tables.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { OrderId } from '#events/vocabulary.ts'
-import type { StockItemCommand } from '#functions/catalog/stock.ts'
+import type { StockItemCommand } from '#functions/catalog/stock/stock.ts'
 import { stockStreams } from '#functions/catalog/stock-streams.ts'
 import { commit, noon, orderNo, release, reserve } from '#test/catalog/stock-past.ts'
 import { metadata } from '#test/kit/event-store.ts'

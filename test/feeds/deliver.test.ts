@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { pauseAfter, pauses } from '#functions/feeds/delivery/delivery.ts'
-import { webhookSecret } from '#functions/feeds/webhook/webhook-secret.ts'
+import { webhookSecret } from '#functions/feeds/http/webhook-secret.ts'
 import { atRandom } from '#test/kit/faulty-client.ts'
 import { randomNumbers } from '#test/kit/random-numbers.ts'
 import { verifyWebhook } from '#test/kit/standard-webhooks.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { WebhookEvent } from '#events/webhooks.ts'
+import { overlapMs, signingSecrets, webhookSecret } from '#functions/feeds/http/webhook-secret.ts'
 import { type WebhookState, webhook } from '#functions/feeds/webhook/webhook.ts'
-import { overlapMs, signingSecrets, webhookSecret } from '#functions/feeds/webhook/webhook-secret.ts'
 import { given } from '#test/kit/given.ts'
 
 const registered: WebhookEvent = {

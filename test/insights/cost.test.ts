@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { type OrderEvent, orderEvents } from '#events/orders.ts'
-import { orderInsights } from '#functions/insights/order-insights.ts'
+import { orderInsights } from '#functions/insights/read-models/order-insights.ts'
+import { type CounterProjection, difference } from '#shared/counters/counter-projection.ts'
 import { decodeCommit } from '#shared/event-store/commit.ts'
 import { fold } from '#shared/event-store/decider.ts'
-import { type CounterProjection, difference } from '#shared/projections/counter-projection.ts'
 import { itemsOf, type Line } from './orders.ts'
 
 /** Write units by DynamoDB's documented rules, of items below 1 KB: one for a plain write, two for each in a transaction. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { allocate } from '#functions/insights/allocate.ts'
-import { bucketOf, errorBound, quantile } from '#functions/insights/durations.ts'
-import { daysOf, lastDays } from '#functions/insights/report-days.ts'
-import { similarity } from '#functions/insights/similar-products.ts'
-import type { Counts } from '#shared/projections/counter-projection.ts'
+import { daysOf, lastDays } from '#functions/insights/http/report-days.ts'
+import { similarity } from '#functions/insights/http/similar-products.ts'
+import { allocate } from '#functions/insights/read-models/allocate.ts'
+import { bucketOf, errorBound, quantile } from '#functions/insights/read-models/durations.ts'
+import type { Counts } from '#shared/counters/counter-projection.ts'
 
 /** Milliseconds up to a year. */
 const duration = fc.integer({ min: 1, max: 365 * 86_400_000 })

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { orderEvents } from '#events/orders.ts'
-import { maxPaired } from '#functions/insights/co-purchases.ts'
-import { orderInsights } from '#functions/insights/order-insights.ts'
-import { unitsSold } from '#functions/insights/units-sold.ts'
+import { maxPaired } from '#functions/insights/read-models/co-purchases.ts'
+import { orderInsights } from '#functions/insights/read-models/order-insights.ts'
+import { unitsSold } from '#functions/insights/read-models/units-sold.ts'
 import { type CountsByRow, counting } from '#test/kit/counter.ts'
 import { type Fate, fate, itemsOf, products, totalOf } from './orders.ts'
 

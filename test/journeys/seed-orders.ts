@@ -1,5 +1,5 @@
 import { orderEvents } from '#events/orders.ts'
-import { type OrderListRow, orderList } from '#functions/orders/projections.ts'
+import { type OrderListRow, orderList } from '#functions/orders/read-models/projections.ts'
 import { type FeedBookmark, readFeed } from '#local/feed-client.ts'
 import type { ShopClient } from '#local/shop-client.ts'
 import { readCommitMessage } from '#shared/bus/read-commit-message.ts'

@@ -1,7 +1,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type OperationsAnswer, operationsAnswer } from '#events/operations.ts'
-import { askServices, theOneAnswer } from '#functions/ops/services.ts'
+import { askServices, theOneAnswer } from '#functions/ops/http/services.ts'
 import { laptopCredentials } from '#local/engines/clients.ts'
 import { freePort } from '#local/engines/ports.ts'
 import { type InvokeEndpoint, startInvokeEndpoint } from '#local/http/invoke-endpoint.ts'

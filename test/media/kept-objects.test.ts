@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { MediaEvent } from '#events/media.ts'
-import { keptObjects } from '#functions/media/kept-objects.ts'
+import { keptObjects } from '#functions/media/media/kept-objects.ts'
 
 const commit = (...events: MediaEvent[]) => ({ events })
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { mediaStatus, mediaView } from '#functions/media/media-view.ts'
-import type { Upload } from '#functions/media/upload-state.ts'
+import { mediaStatus, mediaView } from '#functions/media/http/media-view.ts'
+import type { Upload } from '#functions/media/media/state.ts'
 
 const announced = {
   ownerId: 'person:ada',

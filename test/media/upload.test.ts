@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest'
 import type { MediaEvent, Rendition } from '#events/media.ts'
-import { type RequestUpload, upload } from '#functions/media/upload.ts'
+import { type RequestUpload, upload } from '#functions/media/media/media.ts'
 import { given } from '#test/kit/given.ts'
 
 const announcement = {

@@ -27,7 +27,7 @@ export function answerChecker(document: OpenApiDocument): (exchange: Exchange) =
     const faults = faultsOf(exchange, found.operation)
     if (faults.length === 0) return
     throw new Error(
-      `${found.key} answered ${exchange.answer.status}, not as documented (functions/*/answers.ts):\n- ${faults.join('\n- ')}`,
+      `${found.key} answered ${exchange.answer.status}, not as documented (functions/*/openapi.ts):\n- ${faults.join('\n- ')}`,
     )
   }
 

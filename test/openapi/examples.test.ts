@@ -21,5 +21,5 @@ const bodies = Object.entries(paths).flatMap(([path, item]) =>
 test.each(bodies)('the example of a body for %s is accepted', (_route, media) => {
   const example = exampleBody(media, components.schemas)
   ajv.validate({ ...media.schema, components }, example)
-  expect(ajv.errors, `${JSON.stringify(example)}: give the route an exampleBody in its answers.ts`).toBe(null)
+  expect(ajv.errors, `${JSON.stringify(example)}: give the route an exampleBody in its openapi.ts`).toBe(null)
 })

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { OrderCommand } from '#functions/orders/order.ts'
+import type { OrderCommand } from '#functions/orders/order/order.ts'
 import { address } from '#local/demo/address.ts'
 import { eur, tells } from '#test/orders/past.ts'
 import { lines, ordersService } from '#test/personal/orders-service.ts'

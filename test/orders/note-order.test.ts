@@ -1,7 +1,7 @@
 import { describe, test } from 'vitest'
 import type { OrderEvent } from '#events/orders.ts'
-import { order } from '#functions/orders/order.ts'
-import { maxNotes } from '#functions/orders/order-notes.ts'
+import { maxNotes } from '#functions/orders/order/notes.ts'
+import { order } from '#functions/orders/order/order.ts'
 import { given } from '#test/kit/given.ts'
 import { ada, lifeNames, lives, shippingAddress } from './past.ts'
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import type { OrderEvent } from '#events/orders.ts'
 import type { Money } from '#events/vocabulary.ts'
-import type { Offer } from '#functions/orders/offer.ts'
-import { type OrderCommand, order } from '#functions/orders/order.ts'
-import type { PlaceOrder } from '#functions/orders/order-placement.ts'
-import type { OrderState } from '#functions/orders/order-state.ts'
+import type { Offer } from '#functions/orders/order/offer.ts'
+import { type OrderCommand, order } from '#functions/orders/order/order.ts'
+import type { PlaceOrder } from '#functions/orders/order/placement.ts'
+import type { OrderState } from '#functions/orders/order/state.ts'
 import { ada, cup, eur, now, payBy, poster, shippingAddress } from './past.ts'
 
 /** What people, partners and clocks may send to one order, in any order and as often as they like. */

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 import type { OrderEvent } from '#events/orders.ts'
 import { type Money, productId } from '#events/vocabulary.ts'
-import type { RecordPaymentResult } from '#functions/orders/order-payment.ts'
-import { automaticRefundId } from '#functions/orders/order-settlement.ts'
+import type { RecordPaymentResult } from '#functions/orders/order/payment.ts'
+import { automaticRefundId } from '#functions/orders/order/settlement.ts'
 
 /** Facts and commands of one order, to tell its past with: three cups at 10.00 and one poster at 20.00. */
 export const ada = 'ada'

@@ -1,8 +1,8 @@
 import { describe, test } from 'vitest'
 import { type Money, maxAmount } from '#events/vocabulary.ts'
-import type { Offer } from '#functions/orders/offer.ts'
-import { order } from '#functions/orders/order.ts'
-import type { PlaceOrder } from '#functions/orders/order-placement.ts'
+import type { Offer } from '#functions/orders/order/offer.ts'
+import { order } from '#functions/orders/order/order.ts'
+import type { PlaceOrder } from '#functions/orders/order/placement.ts'
 import { given } from '#test/kit/given.ts'
 import { ada, created, cup, eur, lifeNames, lives, poster, shippingAddress } from './past.ts'
 

@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest'
-import { order } from '#functions/orders/order.ts'
-import { automaticRefundId } from '#functions/orders/order-settlement.ts'
+import { order } from '#functions/orders/order/order.ts'
+import { automaticRefundId } from '#functions/orders/order/settlement.ts'
 import { given } from '#test/kit/given.ts'
 import {
   approved,

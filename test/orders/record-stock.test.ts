@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest'
 import type { OrderEvent } from '#events/orders.ts'
-import { order } from '#functions/orders/order.ts'
+import { order } from '#functions/orders/order/order.ts'
 import { given } from '#test/kit/given.ts'
 import { captured, created, eur, kept, lifeNames, lives, refundRequested, released, reserved } from './past.ts'
 

@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest'
-import { order } from '#functions/orders/order.ts'
+import { order } from '#functions/orders/order/order.ts'
 import { given } from '#test/kit/given.ts'
 import {
   approved,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { OrderEvent } from '#events/orders.ts'
 import type { SagaEvent } from '#events/sagas.ts'
-import { evolve, noOrder } from '#functions/orders/order-state.ts'
+import { evolve, noOrder } from '#functions/orders/order/state.ts'
 import { dueAt, maxAttempts } from '#functions/orders/saga/patience.ts'
 import { type SagaCommand, saga } from '#functions/orders/saga/saga.ts'
 import { given } from '#test/kit/given.ts'

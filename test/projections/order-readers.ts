@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import fc from 'fast-check'
 import { orderEvents } from '#events/orders.ts'
-import { orderDetail, orderList } from '#functions/orders/projections.ts'
+import { orderDetail, orderList } from '#functions/orders/read-models/projections.ts'
 import type { Item, StreamName } from '#shared/event-store/commit.ts'
 import { commitItems, writeItems } from '#test/kit/event-store.ts'
 import { dynamoDbClient } from '#test/kit/faulty-client.ts'

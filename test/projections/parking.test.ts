@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type OrderEvent, orderEvents } from '#events/orders.ts'
-import { orderDetail, orderList } from '#functions/orders/projections.ts'
+import { orderDetail, orderList } from '#functions/orders/read-models/projections.ts'
 import { type Item, streamId } from '#shared/event-store/commit.ts'
 import { unpark } from '#shared/projections/parking.ts'
 import type { Projection } from '#shared/projections/projection.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type MediaEvent, mediaEvents } from '#events/media.ts'
-import { pictures } from '#functions/catalog/pictures.ts'
+import { pictures } from '#functions/catalog/read-models/pictures.ts'
 import { commitItems } from '#test/kit/event-store.ts'
 import { projecting } from '#test/kit/projection.ts'
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, inject, test } from 'vitest'
 import type { StockCommand } from '#events/stock-commands.ts'
 import type { OrderId } from '#events/vocabulary.ts'
-import { recordedFacts } from '#functions/catalog/recorded-facts.ts'
+import { recordedFacts } from '#functions/catalog/read-models/recorded-facts.ts'
 import { stockStreams } from '#functions/catalog/stock-streams.ts'
 import { laptopCredentials } from '#local/engines/clients.ts'
 import { orderNo } from '#test/catalog/stock-past.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { forgetPerson } from '#functions/reviews/forget-person.ts'
+import { forgetPerson } from '#functions/reviews/person/forget-person.ts'
 import { keyTable } from '#shared/personal/key-table.ts'
 import { dynamoDbClient } from '#test/kit/faulty-client.ts'
 import { createKeysTable } from '#test/kit/tables.ts'

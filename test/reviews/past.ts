@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { type ReviewEvent, reviewId } from '#events/reviews.ts'
 import { productId } from '#events/vocabulary.ts'
-import type { WriteReview } from '#functions/reviews/review.ts'
+import type { WriteReview } from '#functions/reviews/review/review.ts'
 
 /** Facts and commands of one review: Ada's, of a cup. */
 export const ada = 'ada'

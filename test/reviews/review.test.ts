@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ReviewEvent } from '#events/reviews.ts'
-import { review } from '#functions/reviews/review.ts'
-import { changeOfVote } from '#functions/reviews/vote.ts'
+import { review } from '#functions/reviews/review/review.ts'
+import { changeOfVote } from '#functions/reviews/vote/vote.ts'
 import { given } from '#test/kit/given.ts'
 import {
   ada,

@@ -1,7 +1,7 @@
 import { inParallel } from '#shared/concurrency/in-parallel.ts'
 import type { ReadTable } from '#shared/projections/read-table.ts'
 import type { FeedChunk } from '../feed/feed-page.ts'
-import { webhookList } from '../webhook/projections.ts'
+import { webhookList } from '../read-models/projections.ts'
 import { isThere, type Webhook } from '../webhook/webhook.ts'
 import { type Delivery, deliveryId, wantedTypes } from './delivery.ts'
 import type { DeliveryLog } from './delivery-log.ts'

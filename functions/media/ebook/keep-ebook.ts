@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import type { MediaId } from '#events/vocabulary.ts'
-import type { FetchedUpload } from '../fetch-upload.ts'
+import type { UploadCommand } from '../media/media.ts'
 import type { Rejection } from '../picture/verdict.ts'
-import type { UploadCommand } from '../upload.ts'
+import type { FetchedUpload } from '../processing/fetch-upload.ts'
 import type { EbookProcess } from './ebook-process.ts'
 
 export interface KeepEbookOptions {

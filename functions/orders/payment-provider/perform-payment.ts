@@ -1,10 +1,10 @@
 import type { Metadata } from '#shared/event-store/commit.ts'
 import { log } from '#shared/observability/log.ts'
 import type { CircuitBreaker } from '#shared/resilience/circuit-breaker.ts'
+import { type PaymentRequest, stepOf } from '../saga/payment-request.ts'
 import type { Sagas } from '../saga/sagas.ts'
-import { type PaymentRequest, stepOf } from './payment-request.ts'
 import type { PaymentProvider, ProviderAnswer } from './port.ts'
-import type { RecordFacts } from './record-facts.ts'
+import type { RecordFacts } from './record-payment-results.ts'
 
 export interface PaymentDependencies {
   readonly sagas: Pick<Sagas, 'read' | 'execute'>

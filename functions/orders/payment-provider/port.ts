@@ -1,5 +1,5 @@
 import type { Money } from '#events/vocabulary.ts'
-import type { RecordPaymentResult } from '../order-payment.ts'
+import type { RecordPaymentResult } from '../order/payment.ts'
 
 /** One fact about a payment as the order records it. The id is the same however the fact is heard of: by answer, webhook or poll. */
 export interface PaymentFact {

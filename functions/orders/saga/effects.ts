@@ -1,7 +1,7 @@
 import type { SagaEvent } from '#events/sagas.ts'
 import type { StockCommand } from '#events/stock-commands.ts'
-import type { OrderCommand } from '../order.ts'
-import type { PaymentRequest } from '../payment-provider/payment-request.ts'
+import type { OrderCommand } from '../order/order.ts'
+import type { PaymentRequest } from './payment-request.ts'
 
 /** What an intent is carried out by. */
 export type Effect =

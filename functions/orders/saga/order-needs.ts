@@ -1,7 +1,7 @@
 import type { Money } from '#events/vocabulary.ts'
-import { moneyOf, type Payment } from '../order-ledger.ts'
-import { reserved, stockNeeds } from '../order-reservations.ts'
-import { type Order, unshipped } from '../order-state.ts'
+import { moneyOf, type Payment } from '../order/ledger.ts'
+import { reserved, stockNeeds } from '../order/reservations.ts'
+import { type Order, unshipped } from '../order/state.ts'
 import { commitKey, type Intent, type Saga } from './saga-state.ts'
 
 export interface SagaPolicy {

@@ -1,8 +1,8 @@
 import type { StockEvent } from '#events/stock.ts'
 import { type Commit, streamId } from '#shared/event-store/commit.ts'
 import { log } from '#shared/observability/log.ts'
-import type { OrderCommand } from '../order.ts'
-import type { Orders } from '../orders.ts'
+import type { OrderCommand } from '../order/order.ts'
+import type { Orders } from '../streams.ts'
 import type { Sagas } from './sagas.ts'
 
 /** What stock says of an order. */

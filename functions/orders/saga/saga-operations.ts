@@ -1,9 +1,9 @@
 import * as v from 'valibot'
 import type { SagaReport, SagaStatus } from '#events/operations.ts'
 import { orderId as orderIdSchema } from '#events/vocabulary.ts'
-import type { SagaOperations } from '#shared/projections/operations/saga-operations.ts'
+import type { SagaOperations } from '#shared/operations/saga-operations.ts'
 import type { ReadTable } from '#shared/projections/read-table.ts'
-import type { DriveSaga } from './drive.ts'
+import type { DriveSaga } from './advance.ts'
 import { dueAt } from './patience.ts'
 import { type SagaRow, sagaList, sagaStatus } from './saga-list.ts'
 

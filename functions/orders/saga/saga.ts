@@ -1,6 +1,6 @@
 import type { SagaEvent } from '#events/sagas.ts'
 import { accept, type Decider, type Decision } from '#shared/event-store/decider.ts'
-import type { OrderState } from '../order-state.ts'
+import type { OrderState } from '../order/state.ts'
 import { needsOf, type SagaPolicy } from './order-needs.ts'
 import { dueAt, maxAttempts } from './patience.ts'
 import { commitKey, evolve, noSaga, type Saga, stepName } from './saga-state.ts'

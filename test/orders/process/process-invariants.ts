@@ -1,6 +1,6 @@
-import { holdIn } from '#functions/catalog/stock-holds.ts'
-import { available } from '#functions/catalog/stock-state.ts'
-import { moneyOf } from '#functions/orders/order-ledger.ts'
+import { holdIn } from '#functions/catalog/stock/holds.ts'
+import { available } from '#functions/catalog/stock/state.ts'
+import { moneyOf } from '#functions/orders/order/ledger.ts'
 import { refundedOf } from './model-provider.ts'
 import type { ProcessWorld } from './process-world.ts'
 

@@ -1,5 +1,0 @@
-import { webhookEvents } from '#events/webhooks.ts'
-import { webhookProjections } from './webhook/projections.ts'
-
-/** Webhooks. */
-export const recordedFacts = { contracts: webhookEvents, projections: webhookProjections }

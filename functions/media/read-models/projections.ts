@@ -1,0 +1,16 @@
+import type { MediaEvent } from '#events/media.ts'
+import type { Projection } from '#shared/projections/projection.ts'
+import { evolve, noUpload, type UploadState } from '../media/state.ts'
+
+/** An upload and its renditions as its fold remembers them, by media id. */
+export const mediaDetail: Projection<UploadState, MediaEvent> = {
+  name: 'media-detail',
+  generation: 1,
+  streamType: 'media',
+  key: (id) => ({ partition: id, sort: '-' }),
+  initial: noUpload,
+  evolve,
+}
+
+/** The read models that are kept from this service's own facts, and can be made from them again. */
+export const mediaProjections: readonly Projection<unknown, MediaEvent>[] = [mediaDetail]

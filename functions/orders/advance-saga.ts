@@ -1,0 +1,23 @@
+import { orderEvents } from '#events/orders.ts'
+import { readCommitMessage } from '#shared/bus/read-commit-message.ts'
+import { streamId } from '#shared/event-store/commit.ts'
+import { queueFunction } from '#shared/queue/queue-function.ts'
+import { sagaParts } from './saga/wiring.ts'
+
+const { advance, warmUp } = sagaParts()
+
+export const init = warmUp
+
+/** Lets the saga of an order look at it after each of the order's commits, in their order. */
+export const handler = queueFunction(async ({ body, trace }) => {
+  const { stream, number, metadata } = readCommitMessage(orderEvents, body)
+  await advance(streamId(stream), {
+    commandId: `order/${number}`,
+    metadata: {
+      actor: 'process:saga',
+      correlationId: metadata.correlationId,
+      causationId: `${stream}/${number}`,
+      spanId: trace.spanId,
+    },
+  })
+})

@@ -1,0 +1,26 @@
+import { dynamoDb, warm } from '#shared/aws/clients.ts'
+import { kms } from '#shared/aws/kms.ts'
+import { httpFunction } from '#shared/http/http-function.ts'
+import { dataKeys } from '#shared/personal/data-keys.ts'
+import { keyTable } from '#shared/personal/key-table.ts'
+import { personalData } from '#shared/personal/personal-data.ts'
+import { setting } from '#shared/settings.ts'
+import { diffOrder } from './http/diff-order.ts'
+import { orderHistory } from './http/get-history.ts'
+import { getInvoice } from './http/get-invoice.ts'
+import { orderStreams } from './streams.ts'
+
+const client = dynamoDb()
+const eventsTable = setting('EVENTS_TABLE')
+const { orders, store } = orderStreams({ client, table: eventsTable })
+const keys = keyTable({ client, table: setting('KEYS_TABLE') })
+const people = personalData({ keys, dataKeys: dataKeys({ kms: kms(), masterKey: setting('MASTER_KEY'), keys }) })
+
+export const init = () => Promise.all([warm(client, eventsTable, 'number'), people.prepare()])
+
+/** What is on record about an order: told from its facts, not from the read table. */
+export const handler = httpFunction({
+  'GET /v1/orders/{id}/history': orderHistory({ store, people }),
+  'GET /v1/orders/{id}/diff': diffOrder({ orders, people }),
+  'GET /v1/orders/{id}/invoice': getInvoice({ store, people }),
+})

@@ -1,0 +1,58 @@
+import * as v from 'valibot'
+import { address, line, text } from '#events/vocabulary.ts'
+import type { Routes } from '#shared/http/route.ts'
+import { derivedUlid } from '#shared/identity/ids.ts'
+import { hasScope } from '#shared/identity/principal.ts'
+import { buyer } from './buyer.ts'
+import { noSuchOrder } from './command-answer.ts'
+import { type OrderRouteDependencies, orderRoutes } from './order-route.ts'
+
+const withReason = v.strictObject({ reason: line(500) })
+const withOptionalReason = v.optional(v.strictObject({ reason: v.optional(line(500)) }), {})
+
+export interface ChangeOrderDependencies extends OrderRouteDependencies {
+  /** How long an approved order may stay unpaid, in ms. */
+  readonly paymentWindowMs: number
+}
+
+/** What buyers and staff decide about an order that is there. */
+export function changeOrder({ orders, people, paymentWindowMs }: ChangeOrderDependencies): Routes {
+  const command = orderRoutes({ orders, people })
+  return {
+    'POST /v1/orders/{id}/approve': command({ access: ['orders:manage'] }, ({ now }) => ({
+      command: { type: 'ApproveOrder', payBy: new Date(now + paymentWindowMs).toISOString() },
+    })),
+    'POST /v1/orders/{id}/reject': command({ access: ['orders:manage'], body: withReason }, ({ body }) => ({
+      command: { type: 'RejectOrder', reason: body.reason },
+    })),
+    'POST /v1/orders/{id}/cancel': command(
+      { access: ['shop:buy', 'orders:manage'], body: withOptionalReason },
+      ({ body, principal }) => {
+        const by = hasScope(principal, 'orders:manage') ? 'staff' : { customerId: buyer(principal) }
+        return { command: { type: 'CancelOrder', by, reason: body.reason ?? 'no reason given' } }
+      },
+    ),
+    'POST /v1/orders/{id}/address': command(
+      { access: ['shop:buy'], body: v.strictObject({ shippingAddress: address }) },
+      async ({ body: { shippingAddress }, principal, dryRun }) => {
+        const customerId = buyer(principal)
+        // A dry run records nothing and makes no key.
+        const personal = dryRun
+          ? { shippingAddress: { plain: shippingAddress } }
+          : await people.seal(customerId, { shippingAddress })
+        return { command: { type: 'ChangeAddress', customerId, ...personal } }
+      },
+    ),
+    'POST /v1/orders/{id}/notes': command(
+      { access: ['orders:manage'], body: v.strictObject({ text: v.pipe(text(1000), v.minLength(1)) }) },
+      async ({ body, params, commandId, dryRun }) => {
+        const id = params['id'] ?? ''
+        // Whose note it is, is not for the caller to say.
+        const { state } = await orders.read(id)
+        if (state.status === 'none') throw noSuchOrder(id)
+        const personal = dryRun ? { text: { plain: body.text } } : await people.seal(state.customerId, body)
+        return { command: { type: 'NoteOrder', noteId: `nte_${derivedUlid('note', commandId)}`, ...personal } }
+      },
+    ),
+  }
+}

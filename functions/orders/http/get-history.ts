@@ -1,0 +1,49 @@
+import { fold } from '#shared/event-store/decider.ts'
+import { type Route, route } from '#shared/http/route.ts'
+import { hasScope } from '#shared/identity/principal.ts'
+import type { PersonalData } from '#shared/personal/personal-data.ts'
+import { order } from '../order/order.ts'
+import type { OrderStore } from '../streams.ts'
+import { seesNotes, visible } from './access.ts'
+import { noSuchOrder } from './command-answer.ts'
+import { shownEvent } from './shown-event.ts'
+
+/**
+ * `GET /v1/orders/{id}/history`: every event in order, with when, by whom and in which correlation.
+ * The buyer sees which side acted, not which member of staff, nor what staff noted for each other.
+ */
+export function orderHistory({ store, people }: { readonly store: OrderStore; readonly people: PersonalData }): Route {
+  return route({ access: ['shop:buy', 'orders:read'] }, async ({ params, principal }) => {
+    const id = params['id'] ?? ''
+    const commits = await store.load(`order#${id}`)
+    const state = visible(fold(order, order.initial, commits), principal)
+    if (state === undefined) throw noSuchOrder(id)
+    const seesStaff = hasScope(principal, 'orders:read')
+    const facts = commits
+      .flatMap((commit) => commit.events.map((event) => ({ ...commit, event })))
+      .filter(({ event }) => event.type !== 'OrderNoted' || seesNotes(principal))
+    const items = await Promise.all(
+      facts.map(async ({ event, number, time, metadata }) => {
+        const { type, data } = event
+        const { values, erased } = await shownEvent(people, event)
+        return {
+          type,
+          version: number,
+          time: new Date(time).toISOString(),
+          actor: seesStaff ? metadata.actor : redact(metadata.actor, state.customerId),
+          reason: 'reason' in data ? data.reason : null,
+          correlationId: metadata.correlationId,
+          causationId: metadata.causationId,
+          data: values,
+          erased,
+        }
+      }),
+    )
+    return { status: 200, version: commits.at(-1)?.number ?? 0, body: { items, next: null } }
+  })
+}
+
+/** Which side acted: the buyer, or the shop. */
+function redact(actor: string, customerId: string): string {
+  return actor === `person:${customerId}` ? actor : 'shop'
+}

@@ -1,0 +1,65 @@
+import type * as v from 'valibot'
+import { ifMatch } from '#shared/http/conditional.ts'
+import { commandIdentity } from '#shared/http/idempotency.ts'
+import { requestMetadata } from '#shared/http/metadata.ts'
+import { dryRunQuery } from '#shared/http/query.ts'
+import type { HttpRequest } from '#shared/http/request.ts'
+import { type Access, type Route, route } from '#shared/http/route.ts'
+import type { PersonalData } from '#shared/personal/personal-data.ts'
+import type { OrderCommand } from '../order/order.ts'
+import type { Orders } from '../streams.ts'
+import { answerCommand } from './command-answer.ts'
+import type { OrderView } from './order-view.ts'
+
+export interface OrderRouteDependencies {
+  readonly orders: Orders
+  readonly people: PersonalData
+}
+
+export interface OrderRouteOptions<Body> {
+  readonly access: Access
+  readonly body?: v.GenericSchema<unknown, Body>
+  /** Is an Idempotency-Key demanded? */
+  readonly keyRequired?: boolean
+}
+
+/** A request with the id of its command, from which ids of what it creates are derived. */
+export type OrderRequest<Body> = HttpRequest<Body, unknown> & { readonly commandId: string; readonly dryRun: boolean }
+
+/** What a route asks of an order. */
+export interface Asked {
+  readonly command: OrderCommand
+  /** The part of the order that is answered, with its order beside it; the whole order unless told. */
+  readonly part?: (order: OrderView) => { readonly id: string | null } | undefined
+  /** Where the part is found that the command creates. */
+  readonly created?: string
+}
+
+/** Routes for commands on an order that is there: all alike but for who may send them, what they say and what they answer. */
+export function orderRoutes({ orders, people }: OrderRouteDependencies) {
+  return <Body = Record<never, never>>(
+    { access, body, keyRequired = false }: OrderRouteOptions<Body>,
+    ask: (request: OrderRequest<Body>) => Asked | Promise<Asked>,
+  ): Route =>
+    route({ access, ...(body === undefined ? {} : { body }), query: dryRunQuery }, async (request) => {
+      const id = request.params['id'] ?? ''
+      const dryRun = request.query.dryRun === 'true'
+      const expectedNumbers = ifMatch(request.headers)
+      const identity = commandIdentity(request, { required: keyRequired })
+      const { command, part, created } = await ask({ ...request, commandId: identity.commandId, dryRun })
+      const result = await orders.execute(id, command, {
+        ...identity,
+        metadata: requestMetadata(request),
+        ...(expectedNumbers === undefined ? {} : { expectedNumbers }),
+        dryRun,
+      })
+      return answerCommand(result, {
+        id,
+        request,
+        dryRun,
+        people,
+        ...(created === undefined ? {} : { status: 201, headers: { location: created } }),
+        ...(part === undefined ? {} : { shown: (order) => ({ ...part(order), orderId: id, order }) }),
+      })
+    })
+}

@@ -1,0 +1,46 @@
+import type { OrderEvent } from '#events/orders.ts'
+import type { Personal } from '#events/personal.ts'
+import type { Address } from '#events/vocabulary.ts'
+import { accept, type Decision, refuse } from '#shared/event-store/decider.ts'
+import type { OrderRefusal } from './order.ts'
+import type { Order } from './state.ts'
+
+export interface ChangeAddress {
+  readonly type: 'ChangeAddress'
+  /** A customer can change only an order of their own; another's does not exist for them. */
+  readonly customerId: string
+  /** Sealed before it becomes a command. */
+  readonly shippingAddress: Personal<Address>
+}
+
+/** The buyer may have it sent elsewhere until it is packed. */
+export function decideAddress(
+  order: Order,
+  { customerId, shippingAddress }: ChangeAddress,
+): Decision<OrderEvent, OrderRefusal> {
+  if (customerId !== order.customerId) return refuse('order-not-found', 'There is no such order.')
+  switch (order.status) {
+    case 'created':
+    case 'approved':
+    case 'paid':
+      return same(order.shippingAddress, shippingAddress)
+        ? accept()
+        : accept({ type: 'AddressChanged', data: { shippingAddress } })
+    case 'prepared':
+      return refuse('already-prepared', 'The parcel is packed; ask the shop.')
+    case 'shipped':
+    case 'delivered':
+      return refuse('already-shipped', `The order is ${order.status}.`)
+    case 'rejected':
+    case 'expired':
+    case 'cancelling':
+    case 'cancelled':
+    case 'returned':
+      return refuse('already-closed', `The order is ${order.status}.`)
+  }
+}
+
+/** The same sealed value; sealing the same address again gives another one. */
+function same(a: Personal<Address>, b: Personal<Address>): boolean {
+  return 'sealed' in a && 'sealed' in b && a.sealed === b.sealed
+}

@@ -1,0 +1,24 @@
+import type { OrderEvent } from '#events/orders.ts'
+import type { Personal } from '#events/personal.ts'
+import { accept, type Decision, refuse } from '#shared/event-store/decider.ts'
+import type { OrderRefusal } from './order.ts'
+import type { Order } from './state.ts'
+
+/** Staff write down something about an order, for each other. */
+export interface NoteOrder {
+  readonly type: 'NoteOrder'
+  readonly noteId: string
+  /** Sealed under the buyer's key before it becomes a command: what is written about a person is erased with them. */
+  readonly text: Personal<string>
+}
+
+/** All notes lie in the order's row: 50 of 1,000 four-byte characters are 270 KB sealed, and an item has at most 400 KB. */
+export const maxNotes = 50
+
+/** In whatever state the order is: what there is to say about it does not end with it. */
+export function decideNote(order: Order, { noteId, text }: NoteOrder): Decision<OrderEvent, OrderRefusal> {
+  const { notes = [] } = order
+  if (notes.some((note) => note.noteId === noteId)) return accept()
+  if (notes.length >= maxNotes) return refuse('too-many-notes', `The order has ${maxNotes} notes already.`)
+  return accept({ type: 'OrderNoted', data: { noteId, text } })
+}

@@ -1,0 +1,96 @@
+import type { CatalogEvent } from '#events/catalog.ts'
+import type { Money } from '#events/vocabulary.ts'
+import { streamId } from '#shared/event-store/commit.ts'
+import type { Projection } from '#shared/projections/projection.ts'
+import type { RowReader } from '#shared/projections/row-reader.ts'
+import type { Offer, OfferedVariant } from '../order/offer.ts'
+
+/** What the catalog sells, for how much: this service's own copy, fed by the catalog's events on the bus. */
+export const offerList: Projection<Offer | null, CatalogEvent> = {
+  name: 'offer-list',
+  generation: 1,
+  foldVersion: 2,
+  streamType: 'product',
+  key: (id) => ({ partition: id, sort: '-' }),
+  initial: null,
+  evolve(offer, event, { stream }) {
+    switch (event.type) {
+      case 'ProductCreated': {
+        const { name, price, variants, digital } = event.data
+        return {
+          productId: streamId(stream),
+          name,
+          price,
+          variants: variants.map(offeredVariant),
+          digital,
+          published: false,
+        }
+      }
+      case 'ProductRenamed':
+        return offer && { ...offer, name: event.data.name }
+      case 'PriceReduced':
+      case 'PriceRaised':
+        return offer && atPrice(offer, event.data.sku, event.data.to)
+      case 'VariantAdded':
+        return offer && { ...offer, variants: [...offer.variants, offeredVariant(event.data)] }
+      case 'VariantRetired':
+        return offer && { ...offer, variants: offer.variants.filter(({ sku }) => sku !== event.data.sku) }
+      case 'ProductPublished':
+        return offer && { ...offer, published: true }
+      case 'ProductUnpublished':
+      case 'ProductArchived':
+        return offer && { ...offer, published: false }
+      case 'SkuClaimed':
+      case 'DescriptionChanged':
+      case 'CategoryAssigned':
+      case 'CategoryRemoved':
+      case 'TagsChanged':
+      case 'ImagesArranged':
+      case 'DownloadAttached':
+      case 'ProductRestored':
+        return offer
+    }
+  },
+}
+
+function offeredVariant({
+  sku,
+  values,
+  price,
+}: {
+  sku: string
+  values: readonly string[]
+  price?: Money | undefined
+}): OfferedVariant {
+  return { sku, label: values.join(', '), ...(price === undefined ? {} : { price }) }
+}
+
+function atPrice(offer: Offer, sku: string | null, price: Money): Offer {
+  if (sku === null) return { ...offer, price }
+  return { ...offer, variants: offer.variants.map((it) => (it.sku === sku ? { ...it, price } : it)) }
+}
+
+export interface Offers {
+  of(productIds: readonly string[]): Promise<readonly Offer[]>
+}
+
+/** How long a product that is not known here is waited for: it may have been published a moment ago and be on its way. */
+const patienceMs = 2000
+const pauseMs = 100
+
+/** Offers of this service's read table. */
+export function offersIn(rows: RowReader): Offers {
+  return {
+    async of(productIds) {
+      const ids = [...new Set(productIds)]
+      const deadline = Date.now() + patienceMs
+      for (;;) {
+        const found = await rows.getMany(offerList, ids)
+        if (found.size === ids.length || Date.now() >= deadline) {
+          return [...found.values()].flatMap(({ row }) => (row === null ? [] : [row]))
+        }
+        await new Promise((resolve) => setTimeout(resolve, pauseMs))
+      }
+    },
+  }
+}

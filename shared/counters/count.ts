@@ -1,0 +1,138 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb'
+import type { EventOf } from '#events/contract.ts'
+import { type Commit, type Item, streamId } from '#shared/event-store/commit.ts'
+import { fold } from '#shared/event-store/decider.ts'
+import { MissedCommitsError } from '../projections/missed-commits.ts'
+import { qualified } from '../projections/projection.ts'
+import { recent } from '../projections/recent.ts'
+import { type Contribution, type CounterProjection, difference } from './counter-projection.ts'
+
+/** Most items of one transaction, less the source row (DynamoDB's limit is 100). */
+const maxCountersPerTransaction = 99
+
+/** Source rows of a KB or two that an instance remembers. */
+const sourcesInMemory = 200
+
+/** Rounds of trying again after another instance touched the same rows. */
+const maxRounds = 12
+
+interface Source<Row> {
+  readonly row: Row
+  readonly number: number
+  /** Transactions of the next commit that are done already; only a commit with more than 99 counters needs several. */
+  readonly steps: number
+}
+
+/**
+ * Applies commits to a counter projection, exactly once each whatever the delivery: the source row and the counters
+ * change in one transaction under the condition that the source row is at the commit before.
+ * Throws MissedCommitsError where a commit before the given one never came.
+ *
+ * Cost: one GetItem unless this instance counted the commit before, and one transaction (two write units per row touched)
+ * for a commit that changes a counter or one plain PutItem for one that does not.
+ */
+export function counter<Row, E extends EventOf<string, unknown>>(
+  { client, table }: { readonly client: DynamoDBClient; readonly table: string },
+  projection: CounterProjection<Row, E>,
+) {
+  const counted = recent<Source<Row>>(sourcesInMemory)
+
+  return async (commit: Commit<E>): Promise<void> => {
+    for (let round = 0; round < maxRounds; round++) {
+      if (round > 0) await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(200, 5 * 2 ** round)))
+      const source = await read(commit)
+      if (source.number >= commit.number) return
+      if (source.number < commit.number - 1) {
+        throw new MissedCommitsError(commit.stream, source.number + 1, commit.number - 1)
+      }
+      if (await apply(commit, source)) return
+    }
+    throw new Error(`${projection.name}: ${commit.stream}/${commit.number} met other writers ${maxRounds} times`)
+  }
+
+  async function read(commit: Commit<E>): Promise<Source<Row>> {
+    const own = counted.get(commit.stream)
+    if (own?.number === commit.number - 1) return own
+    const { Item } = await client.send(
+      new GetItemCommand({ TableName: table, Key: sourceKey(commit), ConsistentRead: true }),
+    )
+    if (Item === undefined) return { row: projection.initial, number: 0, steps: 0 }
+    // `d` was written below from a Row of the same projection and generation.
+    return {
+      row: JSON.parse(Item['d']?.S ?? 'null') as Row,
+      number: Number(Item['v']?.N),
+      steps: Number(Item['n']?.N ?? 0),
+    }
+  }
+
+  /** False where another writer came between; nothing was changed then, or only whole steps. */
+  async function apply(commit: Commit<E>, source: Source<Row>): Promise<boolean> {
+    // Whether it still stands is for the writes to find out; one that fails may have been done.
+    counted.forget(commit.stream)
+    const next = fold(projection, source.row, [commit])
+    const changes = difference(projection.contributions(source.row), projection.contributions(next))
+    const chunks = chunksOf(changes, maxCountersPerTransaction)
+    for (let step = source.steps; step < chunks.length; step++) {
+      const last = step === chunks.length - 1
+      const item: Item = last
+        ? { d: { S: JSON.stringify(next) }, v: { N: String(commit.number) }, t: { N: String(commit.time) } }
+        : { d: { S: JSON.stringify(source.row) }, v: { N: String(source.number) }, n: { N: String(step + 1) } }
+      const put = { TableName: table, Item: { ...sourceKey(commit), ...item }, ...unchanged(source.number, step) }
+      const updates = (chunks[step] ?? []).map(toUpdate)
+      try {
+        // A transaction costs twice as much as a plain write.
+        if (updates.length === 0) await client.send(new PutItemCommand(put))
+        else await client.send(new TransactWriteItemsCommand({ TransactItems: [{ Put: put }, ...updates] }))
+      } catch (error) {
+        if (error instanceof TransactionCanceledException || error instanceof ConditionalCheckFailedException)
+          return false
+        throw error
+      }
+    }
+    counted.set(commit.stream, { row: next, number: commit.number, steps: 0 })
+    return true
+  }
+
+  function sourceKey(commit: Commit<E>): Item {
+    return { p: { S: qualified(projection, `source/${streamId(commit.stream)}`) }, s: { S: '-' } }
+  }
+
+  function toUpdate({ key, counts }: Contribution): TransactWriteItem {
+    const names = Object.entries(counts)
+    return {
+      Update: {
+        TableName: table,
+        Key: { p: { S: qualified(projection, key.partition) }, s: { S: key.sort } },
+        UpdateExpression: `ADD ${names.map((_, i) => `#n${i} :c${i}`).join(', ')}`,
+        ExpressionAttributeNames: Object.fromEntries(names.map(([name], i) => [`#n${i}`, name])),
+        ExpressionAttributeValues: Object.fromEntries(names.map(([, count], i) => [`:c${i}`, { N: String(count) }])),
+      },
+    }
+  }
+}
+
+function unchanged(number: number, steps: number) {
+  if (number === 0 && steps === 0) return { ConditionExpression: 'attribute_not_exists(p)' }
+  const values = { ':v': { N: String(number) } }
+  if (steps === 0)
+    return { ConditionExpression: 'v = :v AND attribute_not_exists(n)', ExpressionAttributeValues: values }
+  return {
+    ConditionExpression: 'v = :v AND n = :n',
+    ExpressionAttributeValues: { ...values, ':n': { N: String(steps) } },
+  }
+}
+
+/** At least one chunk, so that a commit that changes no counter still moves its source row. */
+function chunksOf<T>(items: readonly T[], size: number): T[][] {
+  const chunks: T[][] = [items.slice(0, size)]
+  for (let start = size; start < items.length; start += size) chunks.push(items.slice(start, start + size))
+  return chunks
+}

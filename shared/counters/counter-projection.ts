@@ -1,0 +1,44 @@
+import type { EventOf } from '#events/contract.ts'
+import type { CommitInfo } from '#shared/event-store/decider.ts'
+import type { RowKey } from '../projections/projection.ts'
+
+/** Numbers by name, e.g. `{ units: 3, orders: 1 }`. */
+export type Counts = Readonly<Record<string, number>>
+
+/** What one stream adds to one counter row. */
+export interface Contribution {
+  readonly key: RowKey
+  readonly counts: Counts
+}
+
+/**
+ * A read model whose rows sum over many streams. Each stream keeps a source row, its fold; what the stream adds to the
+ * counters is a pure function of that row, so that a fact that takes something back simply contributes less.
+ */
+export interface CounterProjection<Source, E extends EventOf<string, unknown>> {
+  readonly name: string
+  readonly generation: number
+  readonly streamType: string
+  readonly initial: Source
+  evolve(source: Source, event: E, commit: CommitInfo): Source
+  contributions(source: Source): readonly Contribution[]
+}
+
+/** What changes in the counters when a stream's contributions change; rows that stay as they are left out. */
+export function difference(before: readonly Contribution[], after: readonly Contribution[]): Contribution[] {
+  const rows = new Map<string, { key: RowKey; counts: Record<string, number> }>()
+  const add = (contributions: readonly Contribution[], sign: 1 | -1) => {
+    for (const { key, counts } of contributions) {
+      const id = `${key.partition}\n${key.sort}`
+      const row = rows.get(id) ?? { key, counts: {} }
+      rows.set(id, row)
+      for (const [name, count] of Object.entries(counts)) row.counts[name] = (row.counts[name] ?? 0) + sign * count
+    }
+  }
+  add(after, 1)
+  add(before, -1)
+  return [...rows.values()].flatMap(({ key, counts }) => {
+    const changed = Object.entries(counts).filter(([, count]) => count !== 0)
+    return changed.length === 0 ? [] : [{ key, counts: Object.fromEntries(changed) }]
+  })
+}

@@ -1,0 +1,56 @@
+import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
+import type { EventOf } from '#events/contract.ts'
+import type { Item } from '#shared/event-store/commit.ts'
+import { afterAll, qualified, type RowKey } from '../projections/projection.ts'
+import type { CounterProjection, Counts } from './counter-projection.ts'
+
+/** One counter row of a partition. */
+export interface CounterRow {
+  readonly sort: string
+  readonly counts: Counts
+}
+
+/** Reads the rows that a counter projection sums up; eventually consistent. A count that nothing ever touched is not there. */
+export function counterRows<Source, E extends EventOf<string, unknown>>(
+  { client, table }: { readonly client: DynamoDBClient; readonly table: string },
+  projection: CounterProjection<Source, E>,
+) {
+  return {
+    /** One row; without counts where there is none. */
+    async get({ partition, sort }: RowKey): Promise<Counts> {
+      const key = { p: { S: qualified(projection, partition) }, s: { S: sort } }
+      const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: key }))
+      return Item === undefined ? {} : decode(Item).counts
+    },
+
+    /** All rows of a partition whose sort keys lie between `from` and `to`, both included, in their order. */
+    async list(partition: string, { from = '\u0000', to = afterAll } = {}): Promise<CounterRow[]> {
+      const rows: CounterRow[] = []
+      let startKey: Item | undefined
+      do {
+        const page: { Items?: Item[]; LastEvaluatedKey?: Item } = await client.send(
+          new QueryCommand({
+            TableName: table,
+            KeyConditionExpression: 'p = :p AND s BETWEEN :from AND :to',
+            ExpressionAttributeValues: {
+              ':p': { S: qualified(projection, partition) },
+              ':from': { S: from },
+              ':to': { S: to },
+            },
+            ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
+          }),
+        )
+        rows.push(...(page.Items ?? []).map(decode))
+        startKey = page.LastEvaluatedKey
+      } while (startKey !== undefined)
+      return rows
+    },
+  }
+}
+
+function decode({ p: _p, s, ...counts }: Item): CounterRow {
+  return {
+    sort: s?.S ?? '',
+    counts: Object.fromEntries(Object.entries(counts).map(([name, value]) => [name, Number(value.N)])),
+  }
+}

@@ -1,0 +1,176 @@
+import { createHash } from 'node:crypto'
+import { BatchGetItemCommand, type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
+import { inParallel } from '#shared/concurrency/in-parallel.ts'
+import type { Item } from '#shared/event-store/commit.ts'
+import { rowText } from '../projections/row-item.ts'
+import { keyOf, pieces, type Segment, type WorkedPart } from './parts.ts'
+import { addComparisons, addHashes, type Comparison, nothingCompared } from './rebuild.ts'
+
+/** Key prefixes of the rows of two generations, e.g. `order-list@1#` and `order-list@2#`. */
+export interface GenerationPrefixes {
+  readonly old: string
+  readonly new: string
+}
+
+/** Pauses before looking again at rows that do not match, in ms: live traffic writes one generation after the other. */
+const pausesMs = [100, 200, 400, 800, 1600] as const
+
+/** Rows that are compared between two saves of the worker's place. */
+const rowsPerPart = 300
+
+/** Batches of keys that one worker reads at once. */
+const readsAtOnce = 4
+
+/** Looks at pairs whose new row is ahead: it is no fault, and the live projections may lag by more than anybody waits here. */
+const looksAhead = 2
+
+/** What a new row is, beside its old one. */
+type Verdict = 'equal' | 'different' | 'behind' | 'missing' | 'ahead' | 'extra' | 'parked'
+
+/**
+ * Reads a page of the read table and looks up the counterpart of each row in the other generation: every old row must have
+ * a new one with the same commit and the same bytes, and no new row may be without an old one.
+ */
+export async function* comparePage(
+  { client, table }: { readonly client: DynamoDBClient; readonly table: string },
+  prefixes: GenerationPrefixes,
+  { index, total }: Segment,
+  cursor: Item | undefined,
+): AsyncGenerator<WorkedPart<Comparison>> {
+  const { Items: items = [], LastEvaluatedKey } = await client.send(
+    new ScanCommand({
+      TableName: table,
+      Segment: index,
+      TotalSegments: total,
+      ConsistentRead: true,
+      ProjectionExpression: attributes,
+      FilterExpression: 'begins_with(p, :old) OR begins_with(p, :new)',
+      ExpressionAttributeValues: { ':old': { S: prefixes.old }, ':new': { S: prefixes.new } },
+      ...(cursor === undefined ? {} : { ExclusiveStartKey: cursor }),
+    }),
+  )
+  for (const { piece, last } of pieces(items, rowsPerPart)) {
+    yield { cursor: last ? LastEvaluatedKey : keyOf(piece.at(-1)), result: await compare(piece) }
+  }
+
+  async function compare(part: readonly Item[]): Promise<Comparison> {
+    const oldRows = part.filter((item) => item['p']?.S?.startsWith(prefixes.old))
+    const newRows = part.filter((item) => item['p']?.S?.startsWith(prefixes.new))
+    const [forOld, forNew] = await Promise.all([verdicts(oldRows, 'old'), verdicts(newRows, 'new')])
+    const count = (found: ReadonlyMap<string, Verdict>, verdict: Verdict) =>
+      [...found.values()].filter((other) => other === verdict).length
+    return addComparisons(nothingCompared, {
+      oldRows: oldRows.length,
+      newRows: newRows.length,
+      // A pair is compared from its old row's side; from its new row's side, only an old row that is missing counts.
+      equal: count(forOld, 'equal'),
+      different: count(forOld, 'different'),
+      behind: count(forOld, 'behind'),
+      missing: count(forOld, 'missing'),
+      ahead: count(forOld, 'ahead'),
+      parked: count(forOld, 'parked'),
+      extra: count(forNew, 'extra'),
+      oldHash: hashOf(oldRows, prefixes.old),
+      newHash: hashOf(newRows, prefixes.new),
+      samples: unequal(forOld, 'different', 'behind', 'missing'),
+    })
+  }
+
+  /** What is true of each row's pair, by the key that both share. Pairs that do not match are looked at again. */
+  async function verdicts(found: readonly Item[], side: keyof GenerationPrefixes): Promise<Map<string, Verdict>> {
+    const settled = new Map<string, Verdict>()
+    const sides = { old: new Map<string, Item>(), new: new Map<string, Item>() }
+    for (const item of found) sides[side].set(pairKey(item, prefixes[side]), item)
+    let open = [...sides[side].keys()]
+    for (let round = 0; open.length > 0 && round <= pausesMs.length; round++) {
+      if (round > 0) await new Promise((resolve) => setTimeout(resolve, pausesMs[round - 1]))
+      // The first time, the row's own side is the scanned page.
+      if (round > 0 || side === 'new') sides.old = await read(open, prefixes.old)
+      if (round > 0 || side === 'old') sides.new = await read(open, prefixes.new)
+      for (const key of open) settled.set(key, verdict(sides.old.get(key), sides.new.get(key)))
+      open = open.filter(
+        (key) =>
+          worthALook(settled.get(key), side, round + 1) ||
+          (settled.get(key) === 'different' && isEntry(sides.old.get(key))),
+      )
+    }
+    return settled
+  }
+
+  /** Rows of one generation by the key that the generations share, read consistently. */
+  async function read(pairs: readonly string[], prefix: string): Promise<Map<string, Item>> {
+    const found = new Map<string, Item>()
+    const batches = pieces(pairs, 100).map(({ piece }) => piece)
+    await inParallel(batches, readsAtOnce, async (batch) => {
+      let open: Item[] = batch.map((key) => {
+        const [partition = '', sort = ''] = key.split('\n')
+        return { p: { S: prefix + partition }, s: { S: sort } }
+      })
+      for (let round = 0; open.length > 0; round++) {
+        if (round > 0) await new Promise((resolve) => setTimeout(resolve, 20 * 2 ** Math.min(round, 6)))
+        const answer = await client.send(
+          new BatchGetItemCommand({
+            RequestItems: { [table]: { Keys: open, ConsistentRead: true, ProjectionExpression: attributes } },
+          }),
+        )
+        for (const item of answer.Responses?.[table] ?? []) found.set(pairKey(item, prefix), item)
+        open = answer.UnprocessedKeys?.[table]?.Keys ?? []
+      }
+    })
+    return found
+  }
+}
+
+/** May another look at a pair find something else? Rows at the same commit stay as they are. */
+function worthALook(pair: Verdict | undefined, side: keyof GenerationPrefixes, looks: number): boolean {
+  switch (pair) {
+    case 'behind':
+    case 'missing':
+      return side === 'old'
+    case 'ahead':
+      return side === 'old' && looks < looksAhead
+    case 'extra':
+      return looks < looksAhead
+    case 'equal':
+    case 'different':
+    case 'parked':
+    case undefined:
+      return false
+  }
+}
+
+/** What a comparison looks at: key, commit, row, and whether it is parked. */
+const attributes = 'p, s, v, d, x'
+
+function verdict(old: Item | undefined, young: Item | undefined): Verdict {
+  if (old === undefined) return young === undefined ? 'equal' : 'extra'
+  if (old['x'] !== undefined) return 'parked'
+  if (young === undefined) return 'missing'
+  const lead = isEntry(old) ? 0 : Number(young['v']?.N) - Number(old['v']?.N)
+  if (lead !== 0) return lead < 0 ? 'behind' : 'ahead'
+  return rowText(old) === rowText(young) ? 'equal' : 'different'
+}
+
+/** An entry knows no commit: while live traffic changes it in one generation after the other, both look alike in age. */
+function isEntry(item: Item | undefined): boolean {
+  return item !== undefined && item['v'] === undefined
+}
+
+/** The key that the rows of both generations share. */
+function pairKey(item: Item, prefix: string): string {
+  return `${item['p']?.S?.slice(prefix.length)}\n${item['s']?.S}`
+}
+
+/** Rows with one of the verdicts, e.g. `missing: ord_…`. */
+function unequal(found: ReadonlyMap<string, Verdict>, ...wanted: readonly Verdict[]): string[] {
+  return [...found].flatMap(([key, pair]) => (wanted.includes(pair) ? [`${pair}: ${key.split('\n')[0]}`] : []))
+}
+
+function hashOf(items: readonly Item[], prefix: string): string {
+  let sum = '0000000000000000'
+  for (const item of items) {
+    const content = [item['p']?.S?.slice(prefix.length), item['s']?.S, item['v']?.N, rowText(item)].join('\n')
+    sum = addHashes(sum, createHash('sha256').update(content).digest('hex').slice(0, 16))
+  }
+  return sum
+}

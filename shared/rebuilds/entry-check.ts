@@ -1,0 +1,45 @@
+import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { EventOf } from '#events/contract.ts'
+import type { Item } from '#shared/event-store/commit.ts'
+import { entryItems, keyOfText, textOf } from '../projections/entry.ts'
+import type { Projection } from '../projections/projection.ts'
+
+/** Most keys of one BatchGetItem. */
+const batchSize = 100
+
+/** Rounds of asking again for what a batch left out, with doubling pauses from 20 ms. */
+const maxRounds = 8
+
+/**
+ * Are all entries of a row there, byte for byte? Entries that should not be there are not looked for: nothing but the row
+ * tells of them.
+ */
+export async function hasItsEntries<Row, E extends EventOf<string, unknown>>(
+  { client, table }: { readonly client: DynamoDBClient; readonly table: string },
+  projection: Projection<Row, E>,
+  row: Row,
+  id: string,
+): Promise<boolean> {
+  const wanted = entryItems(projection, row, id)
+  const keys = [...wanted.keys()]
+  for (let start = 0; start < keys.length; start += batchSize) {
+    const found = await read(keys.slice(start, start + batchSize))
+    if (!keys.slice(start, start + batchSize).every((key) => found.get(key) === wanted.get(key)?.['d']?.S)) return false
+  }
+  return true
+
+  async function read(texts: readonly string[]): Promise<ReadonlyMap<string, string | undefined>> {
+    const found = new Map<string, string | undefined>()
+    let open: Item[] = texts.map(keyOfText)
+    for (let round = 0; open.length > 0; round++) {
+      if (round === maxRounds) throw new Error(`${table}: entries could not be read in ${maxRounds} rounds`)
+      if (round > 0) await new Promise((resolve) => setTimeout(resolve, 10 * 2 ** round))
+      const answer = await client.send(
+        new BatchGetItemCommand({ RequestItems: { [table]: { Keys: open, ConsistentRead: true } } }),
+      )
+      for (const item of answer.Responses?.[table] ?? []) found.set(textOf(item), item['d']?.S)
+      open = answer.UnprocessedKeys?.[table]?.Keys ?? []
+    }
+    return found
+  }
+}
