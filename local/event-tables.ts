@@ -1,5 +1,5 @@
 import { type DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb'
-import { isStreamName, type StreamName, streamType } from '#shared/event-store/commit.ts'
+import { isStreamName, type StreamName, streamType } from '#shared/event-store/stream-name.ts'
 
 /** A service that records facts, as its stacks are called. */
 export type RecordingService = 'Catalog' | 'Feeds' | 'Media' | 'Orders' | 'Reviews'

@@ -11,15 +11,9 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import * as v from 'valibot'
 import type { StoredEvent } from '#events/contract.ts'
-import {
-  type Commit,
-  decodeStoredCommit,
-  encodeStoredCommit,
-  type Item,
-  isStreamName,
-  type StreamName,
-} from '#shared/event-store/commit.ts'
+import { type Commit, decodeStoredCommit, encodeStoredCommit, type Item } from '#shared/event-store/commit.ts'
 import { isCommit } from '#shared/event-store/event-store.ts'
+import { isStreamName, type StreamName } from '#shared/event-store/stream-name.ts'
 import { type EventTables, eventTables, streamNamed, tableOf } from './event-tables.ts'
 import { runningShop } from './running-shop.ts'
 

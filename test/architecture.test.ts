@@ -151,14 +151,23 @@ describe('the rules of a domain', () => {
     const allowed = (target: string) =>
       inAny(target, 'events') || pure.some(({ path }) => path === target) || ['node:crypto', 'valibot'].includes(target)
     expect(violations(pure, (target, file) => file.loads.includes(target) && !allowed(target))).toEqual([])
-    const shared = pure.map(({ path }) => path).filter((path) => inAny(path, 'shared'))
-    expect(shared.sort()).toEqual([])
   })
 
   test('ask neither the clock, nor chance, nor the environment, nor promise anything', () => {
     const impure =
       /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bprocess\.|\bconsole\.|\basync\b|\bawait\b|\bPromise\b|\brandom\w+\(|\bulid\(/
     expect(pure.filter(({ text }) => impure.test(withoutComments(text))).map(({ path }) => path)).toEqual([])
+  })
+})
+
+describe('a service', () => {
+  // What is wired to streams, and what is said of answers; all else on top is an entry.
+  const besides = ['streams.ts', 'stock-streams.ts', 'openapi.ts']
+
+  test.each(services)('%s shows on its top level only what runs', (service) => {
+    const top = below(`functions/${service}`).filter(({ path }) => dirname(path) === `functions/${service}`)
+    const silent = top.filter(({ text }) => !/^export (const|async function|function) handler\b/m.test(text))
+    expect(silent.map(({ path }) => basename(path)).filter((name) => !besides.includes(name))).toEqual([])
   })
 })
 

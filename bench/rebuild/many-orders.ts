@@ -3,7 +3,7 @@ import { BatchWriteItemCommand, DynamoDBClient, QueryCommand, UpdateTableCommand
 import { laptopCredentials } from '#local/engines/clients.ts'
 import { startDynamoDb } from '#local/engines/dynamodb.ts'
 import type { Item } from '#shared/event-store/commit.ts'
-import { derivedUlid } from '#shared/identity/ids.ts'
+import { derivedUlid } from '#shared/identity/derived-id.ts'
 
 /** Tables of the orders service. */
 export interface OrderTables {

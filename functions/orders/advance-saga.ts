@@ -1,6 +1,6 @@
 import { orderEvents } from '#events/orders.ts'
 import { readCommitMessage } from '#shared/bus/read-commit-message.ts'
-import { streamId } from '#shared/event-store/commit.ts'
+import { streamId } from '#shared/event-store/stream-name.ts'
 import { queueFunction } from '#shared/queue/queue-function.ts'
 import { sagaParts } from './saga/wiring.ts'
 

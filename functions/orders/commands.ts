@@ -7,8 +7,8 @@ import { personalData } from '#shared/personal/personal-data.ts'
 import { rowReader } from '#shared/projections/row-reader.ts'
 import { numericSetting, setting } from '#shared/settings.ts'
 import { changeOrder } from './http/change-order.ts'
+import { offersIn } from './http/offered.ts'
 import { placeOrder } from './http/place-order.ts'
-import { offersIn } from './read-models/offers.ts'
 import { orderStreams } from './streams.ts'
 
 const client = dynamoDb()

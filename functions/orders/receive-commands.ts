@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { line, money, orderId } from '#events/vocabulary.ts'
 import { dynamoDb, warm } from '#shared/aws/clients.ts'
-import { derivedUlid } from '#shared/identity/ids.ts'
+import { derivedUlid } from '#shared/identity/derived-id.ts'
 import { log } from '#shared/observability/log.ts'
 import { queueFunction } from '#shared/queue/queue-function.ts'
 import { setting } from '#shared/settings.ts'

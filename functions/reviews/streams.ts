@@ -4,7 +4,7 @@ import { type ReviewId, reviewEvents, reviewId } from '#events/reviews.ts'
 import type { ProductId } from '#events/vocabulary.ts'
 import { eventStore } from '#shared/event-store/event-store.ts'
 import { executor } from '#shared/event-store/execute.ts'
-import { derivedUlid } from '#shared/identity/ids.ts'
+import { derivedUlid } from '#shared/identity/derived-id.ts'
 import { review } from './review/review.ts'
 
 /** The review aggregate over its events table. */

@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import { commitElsewhere, commitMessage } from '#events/commit-message.ts'
 import { decodeEvent, type EventContracts, type EventsOf } from '#events/contract.ts'
-import { type Commit, isStreamName } from '#shared/event-store/commit.ts'
+import type { Commit } from '#shared/event-store/commit.ts'
+import { isStreamName } from '#shared/event-store/stream-name.ts'
 
 /** A message on a subscriber's queue that is no commit of ours. */
 export class InvalidCommitMessageError extends Error {

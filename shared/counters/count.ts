@@ -8,8 +8,9 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb'
 import type { EventOf } from '#events/contract.ts'
-import { type Commit, type Item, streamId } from '#shared/event-store/commit.ts'
+import type { Commit, Item } from '#shared/event-store/commit.ts'
 import { fold } from '#shared/event-store/decider.ts'
+import { streamId } from '#shared/event-store/stream-name.ts'
 import { MissedCommitsError } from '../projections/missed-commits.ts'
 import { qualified } from '../projections/projection.ts'
 import { recent } from '../projections/recent.ts'

@@ -10,9 +10,7 @@ import {
 import { pack, unpack } from './compression.ts'
 import { EventsElsewhereError, pointerIn } from './events-pointer.ts'
 import { itemBytes, writeUnits } from './item-size.ts'
-
-/** Partition key of a stream: `<type>#<id>`, e.g. `order#ord_01J…`. */
-export type StreamName = `${string}#${string}`
+import { isStreamName, type StreamName } from './stream-name.ts'
 
 /** Who caused a commit, and by what. Stored once per commit. */
 export interface Metadata {
@@ -168,20 +166,6 @@ export function decodeCommit<C extends EventContracts>(
   const stored = decodeStoredCommit(item)
   const events = unknown === 'throw' ? stored.events : stored.events.filter(({ t }) => Object.hasOwn(contracts, t))
   return { ...stored, events: events.map((event) => decodeEvent(contracts, event)) }
-}
-
-export function isStreamName(text: string): text is StreamName {
-  return /^[a-z][a-z-]*#./.test(text)
-}
-
-/** The type part of a stream's name. */
-export function streamType(stream: StreamName): string {
-  return stream.slice(0, stream.indexOf('#'))
-}
-
-/** The id part of a stream's name. */
-export function streamId(stream: StreamName): string {
-  return stream.slice(stream.indexOf('#') + 1)
 }
 
 /** A JSON array without names: some 80 bytes less in every commit. */

@@ -14,10 +14,10 @@ import {
   type Item,
   maxItemBytes,
   type NewCommit,
-  type StreamName,
 } from './commit.ts'
 import { type Overflow, whole, written } from './overflow.ts'
 import { decodeSnapshot, encodeSnapshot, type Snapshot, snapshotInterval } from './snapshot.ts'
+import type { StreamName } from './stream-name.ts'
 import { transaction } from './transaction.ts'
 
 /** What became of an append. */

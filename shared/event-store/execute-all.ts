@@ -1,9 +1,10 @@
 import type { EventContracts, EventsOf } from '#events/contract.ts'
 import { newBatchId } from './batch-id.ts'
-import type { Metadata, StreamName } from './commit.ts'
+import type { Metadata } from './commit.ts'
 import type { Decision } from './decider.ts'
 import { ContentionError, type ExecutorOptions, maxRounds, pauseAfter } from './execute.ts'
 import { advance, type Folded, foldTail } from './folded.ts'
+import type { StreamName } from './stream-name.ts'
 
 /** What became of commands that were decided together: a decision for each, in their order, and the stream behind them. */
 export type BatchResult<State, E, Refusal extends string> = {

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { EventContracts, EventsOf } from '#events/contract.ts'
-import type { Commit, Metadata, NewCommit, StreamName } from './commit.ts'
+import type { Commit, Metadata, NewCommit } from './commit.ts'
 import type { Decider } from './decider.ts'
 import type { AppendResult, EventStore } from './event-store.ts'
 import { advance, type Folded, foldTail, unbegun } from './folded.ts'
 import { numberOfCommand, rememberCommands, type Snapshot, snapshotInterval } from './snapshot.ts'
+import type { StreamName } from './stream-name.ts'
 
 /** How a command reaches the store, besides what it says. */
 export interface CommandContext {

@@ -1,6 +1,7 @@
 import { isBatchId } from './batch-id.ts'
-import type { Commit, Item, StreamName } from './commit.ts'
+import type { Commit, Item } from './commit.ts'
 import { pack, unpack } from './compression.ts'
+import type { StreamName } from './stream-name.ts'
 
 /** Commits between two snapshots. A state of 3 KB written every 16 commits costs 0.2 write units per commit. */
 export const snapshotInterval = 16

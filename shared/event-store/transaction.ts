@@ -6,8 +6,9 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb'
 import type { EventContracts, EventsOf } from '#events/contract.ts'
-import { type Commit, decodeCommit, encodeCommit, maxItemBytes, type NewCommit, type StreamName } from './commit.ts'
+import { type Commit, decodeCommit, encodeCommit, maxItemBytes, type NewCommit } from './commit.ts'
 import { type Overflow, whole, written } from './overflow.ts'
+import type { StreamName } from './stream-name.ts'
 
 /** A stream that a decision has read and that must not have moved on: it is still at commit `number` (0 = there is none). */
 export interface ReadStream {

@@ -1,7 +1,7 @@
 import type { EventContracts, EventsOf } from '#events/contract.ts'
 import type { OperationsAnswer, OperationsRequest, ProjectionReport, RebuildReport } from '#events/operations.ts'
-import { isStreamName } from '#shared/event-store/commit.ts'
 import type { EventStore } from '#shared/event-store/event-store.ts'
+import { isStreamName } from '#shared/event-store/stream-name.ts'
 import { unpark } from '../projections/parking.ts'
 import { PoisonCommitError } from '../projections/poison.ts'
 import type { Source } from '../projections/progress.ts'

@@ -1,6 +1,7 @@
 import type { EventContracts, EventsOf } from '#events/contract.ts'
-import { type Commit, type DecodeOptions, type StreamName, streamId } from '#shared/event-store/commit.ts'
+import type { Commit, DecodeOptions } from '#shared/event-store/commit.ts'
 import type { EventStore } from '#shared/event-store/event-store.ts'
+import { type StreamName, streamId } from '#shared/event-store/stream-name.ts'
 import { MissedCommitsError } from './missed-commits.ts'
 import { foldReadable, isTrouble, PoisonCommitError } from './poison.ts'
 import type { Projection, StoredRow } from './projection.ts'

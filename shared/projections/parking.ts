@@ -1,6 +1,6 @@
 import type { EventContracts, EventsOf } from '#events/contract.ts'
-import { type StreamName, streamId } from '#shared/event-store/commit.ts'
 import type { EventStore } from '#shared/event-store/event-store.ts'
+import { type StreamName, streamId } from '#shared/event-store/stream-name.ts'
 import { bringUp } from './bring-up.ts'
 import { foldReadable, isTrouble, PoisonCommitError } from './poison.ts'
 import { inGeneration, type Projection } from './projection.ts'

@@ -1,12 +1,7 @@
 import type { EventContracts, EventOf, EventsOf } from '#events/contract.ts'
-import {
-  type Commit,
-  type DecodeOptions,
-  decodeCommit,
-  type Item,
-  type StreamName,
-} from '#shared/event-store/commit.ts'
+import { type Commit, type DecodeOptions, decodeCommit, type Item } from '#shared/event-store/commit.ts'
 import { type EventStore, StreamGapError } from '#shared/event-store/event-store.ts'
+import type { StreamName } from '#shared/event-store/stream-name.ts'
 import { MissedCommitsError } from './missed-commits.ts'
 import type { Projection, StoredRow } from './projection.ts'
 

@@ -1,6 +1,6 @@
 import type { EventOf } from '#events/contract.ts'
-import type { StreamName } from '#shared/event-store/commit.ts'
 import type { CommitInfo } from '#shared/event-store/decider.ts'
+import type { StreamName } from '#shared/event-store/stream-name.ts'
 import type { Entry } from './entry.ts'
 
 /** Where a row lies in the read table. */

@@ -1,7 +1,7 @@
 import type { EventContracts } from '#events/contract.ts'
-import { isStreamName, type StreamName, streamId, streamType } from '#shared/event-store/commit.ts'
 import type { EventStore } from '#shared/event-store/event-store.ts'
 import { snapshotInterval } from '#shared/event-store/snapshot.ts'
+import { isStreamName, type StreamName, streamId, streamType } from '#shared/event-store/stream-name.ts'
 import { errorFields, log } from '#shared/observability/log.ts'
 import { streamFunction } from '#shared/streams/stream-function.ts'
 import { decodeReadable } from './poison.ts'

@@ -1,6 +1,7 @@
 import type { EventContracts, EventsOf } from '#events/contract.ts'
-import { type Commit, type StreamName, streamId } from '#shared/event-store/commit.ts'
+import type { Commit } from '#shared/event-store/commit.ts'
 import type { EventStore } from '#shared/event-store/event-store.ts'
+import { type StreamName, streamId } from '#shared/event-store/stream-name.ts'
 import { log } from '#shared/observability/log.ts'
 import { bringUp } from './bring-up.ts'
 import { PoisonCommitError } from './poison.ts'

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { type OrderEvent, orderEvents } from '#events/orders.ts'
 import { productId } from '#events/vocabulary.ts'
 import type { Item } from '#shared/event-store/commit.ts'
-import { derivedUlid } from '#shared/identity/ids.ts'
+import { derivedUlid } from '#shared/identity/derived-id.ts'
 import { commitItems } from '#test/kit/event-store.ts'
 
 const productNumber = (n: number) => v.parse(productId, `prd_${derivedUlid('p', String(n))}`)

@@ -3,8 +3,8 @@ import { type OrderListRow, orderList } from '#functions/orders/read-models/proj
 import { type FeedBookmark, readFeed } from '#local/feed-client.ts'
 import type { ShopClient } from '#local/shop-client.ts'
 import { readCommitMessage } from '#shared/bus/read-commit-message.ts'
-import { streamId } from '#shared/event-store/commit.ts'
 import { fold } from '#shared/event-store/decider.ts'
+import { streamId } from '#shared/event-store/stream-name.ts'
 import { follows } from '#shared/projections/projection.ts'
 
 /** A read model outside the shop: the orders as they are, and how far in the feed that is. */

@@ -1,6 +1,7 @@
 import { BatchWriteItemCommand, type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb'
 import type { EventContracts, EventOf, EventsOf } from '#events/contract.ts'
-import { type Commit, encodeCommit, type Item, type Metadata, type StreamName } from '#shared/event-store/commit.ts'
+import { type Commit, encodeCommit, type Item, type Metadata } from '#shared/event-store/commit.ts'
+import type { StreamName } from '#shared/event-store/stream-name.ts'
 
 /** Whoever did it in a test. */
 export const metadata: Metadata = {

@@ -1,4 +1,5 @@
-import { type Item, isStreamName, type StreamName } from '#shared/event-store/commit.ts'
+import type { Item } from '#shared/event-store/commit.ts'
+import { isStreamName, type StreamName } from '#shared/event-store/stream-name.ts'
 
 /** Commit items by their stream, each stream in order. */
 export function byStream(commits: readonly Item[]): ReadonlyMap<StreamName, readonly Item[]> {

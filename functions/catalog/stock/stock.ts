@@ -39,7 +39,7 @@ const maxReleases = 500
  */
 export const stock: Decider<StockState, StockItemCommand, StockEvent, StockRefusal> = {
   type: 'stock',
-  fold: '5kKfVwsr',
+  fold: 'at9zaW0t',
   initial: noStock,
   evolve,
   decide,

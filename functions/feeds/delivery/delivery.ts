@@ -1,5 +1,5 @@
 import type { CommitMessage } from '#events/commit-message.ts'
-import { namedUlid } from '#shared/identity/ids.ts'
+import { namedUlid } from '#shared/identity/derived-id.ts'
 import type { PostResult } from './post.ts'
 
 /** One commit on its way to one webhook. */

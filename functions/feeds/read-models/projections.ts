@@ -1,5 +1,5 @@
 import type { WebhookEvent } from '#events/webhooks.ts'
-import { streamId } from '#shared/event-store/commit.ts'
+import { streamId } from '#shared/event-store/stream-name.ts'
 import type { Projection } from '#shared/projections/projection.ts'
 import { isThere, type WebhookState, webhook } from '../webhook/webhook.ts'
 

@@ -1,7 +1,7 @@
 import type { OrderEvent } from '#events/orders.ts'
 import type { Money } from '#events/vocabulary.ts'
-import { streamId } from '#shared/event-store/commit.ts'
 import type { CommitInfo } from '#shared/event-store/decider.ts'
+import { streamId } from '#shared/event-store/stream-name.ts'
 import { type OrderedProduct, orderedProducts } from './ordered-products.ts'
 
 /** The states that an order can reach, in the order in which a reader expects them. */

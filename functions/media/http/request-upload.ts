@@ -4,7 +4,7 @@ import { commandIdentity, replayedHeader, reusedKey } from '#shared/http/idempot
 import { requestMetadata } from '#shared/http/metadata.ts'
 import { Problem } from '#shared/http/problem.ts'
 import { type Route, route } from '#shared/http/route.ts'
-import { derivedUlid } from '#shared/identity/ids.ts'
+import { derivedUlid } from '#shared/identity/derived-id.ts'
 import { actor } from '#shared/identity/principal.ts'
 import { announcement } from '../media/rules.ts'
 import { uploadKey } from '../processing/object-keys.ts'

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { address, line, text } from '#events/vocabulary.ts'
 import type { Routes } from '#shared/http/route.ts'
-import { derivedUlid } from '#shared/identity/ids.ts'
+import { derivedUlid } from '#shared/identity/derived-id.ts'
 import { hasScope } from '#shared/identity/principal.ts'
 import { buyer } from './buyer.ts'
 import { noSuchOrder } from './command-answer.ts'

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { line, money } from '#events/vocabulary.ts'
 import { Problem } from '#shared/http/problem.ts'
 import type { Routes } from '#shared/http/route.ts'
-import { derivedUlid } from '#shared/identity/ids.ts'
+import { derivedUlid } from '#shared/identity/derived-id.ts'
 import { buyer } from './buyer.ts'
 import { type OrderRouteDependencies, orderRoutes } from './order-route.ts'
 

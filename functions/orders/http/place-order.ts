@@ -4,12 +4,12 @@ import { commandIdentity } from '#shared/http/idempotency.ts'
 import { requestMetadata } from '#shared/http/metadata.ts'
 import { dryRunQuery } from '#shared/http/query.ts'
 import { type Route, route } from '#shared/http/route.ts'
-import { derivedUlid } from '#shared/identity/ids.ts'
+import { derivedUlid } from '#shared/identity/derived-id.ts'
 import type { PersonalData } from '#shared/personal/personal-data.ts'
-import type { Offers } from '../read-models/offers.ts'
 import type { Orders } from '../streams.ts'
 import { buyer } from './buyer.ts'
 import { answerCommand } from './command-answer.ts'
+import type { Offers } from './offered.ts'
 
 const body = v.strictObject({
   lines: v.pipe(

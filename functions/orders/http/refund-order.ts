@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { line, money } from '#events/vocabulary.ts'
 import type { Routes } from '#shared/http/route.ts'
-import { derivedUlid } from '#shared/identity/ids.ts'
+import { derivedUlid } from '#shared/identity/derived-id.ts'
 import { type OrderRouteDependencies, orderRoutes } from './order-route.ts'
 import type { OrderView } from './order-view.ts'
 

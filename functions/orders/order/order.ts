@@ -67,7 +67,7 @@ type OrderDecision = Decision<OrderEvent, OrderRefusal>
 /** The order: what may happen to it, in which state, and what is recorded then. Source: the state machine of the HTTP contract. */
 export const order: Decider<OrderState, OrderCommand, OrderEvent, OrderRefusal> = {
   type: 'order',
-  fold: 'hbCJ7XOL',
+  fold: 'ELUb7VIw',
   initial: noOrder,
   evolve,
   decide,

@@ -1,6 +1,6 @@
 import type { OrderEvent } from '#events/orders.ts'
 import type { Money } from '#events/vocabulary.ts'
-import { derivedUlid } from '#shared/identity/ids.ts'
+import { derivedUlid } from '#shared/identity/derived-id.ts'
 import { isOpen, keptOf, moneyOf } from './ledger.ts'
 import { holdsStock } from './reservations.ts'
 import type { Order } from './state.ts'

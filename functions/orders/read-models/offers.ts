@@ -1,8 +1,7 @@
 import type { CatalogEvent } from '#events/catalog.ts'
 import type { Money } from '#events/vocabulary.ts'
-import { streamId } from '#shared/event-store/commit.ts'
+import { streamId } from '#shared/event-store/stream-name.ts'
 import type { Projection } from '#shared/projections/projection.ts'
-import type { RowReader } from '#shared/projections/row-reader.ts'
 import type { Offer, OfferedVariant } from '../order/offer.ts'
 
 /** What the catalog sells, for how much: this service's own copy, fed by the catalog's events on the bus. */
@@ -68,29 +67,4 @@ function offeredVariant({
 function atPrice(offer: Offer, sku: string | null, price: Money): Offer {
   if (sku === null) return { ...offer, price }
   return { ...offer, variants: offer.variants.map((it) => (it.sku === sku ? { ...it, price } : it)) }
-}
-
-export interface Offers {
-  of(productIds: readonly string[]): Promise<readonly Offer[]>
-}
-
-/** How long a product that is not known here is waited for: it may have been published a moment ago and be on its way. */
-const patienceMs = 2000
-const pauseMs = 100
-
-/** Offers of this service's read table. */
-export function offersIn(rows: RowReader): Offers {
-  return {
-    async of(productIds) {
-      const ids = [...new Set(productIds)]
-      const deadline = Date.now() + patienceMs
-      for (;;) {
-        const found = await rows.getMany(offerList, ids)
-        if (found.size === ids.length || Date.now() >= deadline) {
-          return [...found.values()].flatMap(({ row }) => (row === null ? [] : [row]))
-        }
-        await new Promise((resolve) => setTimeout(resolve, pauseMs))
-      }
-    },
-  }
 }

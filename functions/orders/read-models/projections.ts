@@ -1,6 +1,6 @@
 import type { OrderEvent } from '#events/orders.ts'
 import type { Money } from '#events/vocabulary.ts'
-import { streamId } from '#shared/event-store/commit.ts'
+import { streamId } from '#shared/event-store/stream-name.ts'
 import type { Projection } from '#shared/projections/projection.ts'
 import { evolve, noOrder, type OrderState, type OrderStatus } from '../order/state.ts'
 

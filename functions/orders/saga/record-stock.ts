@@ -1,5 +1,6 @@
 import type { StockEvent } from '#events/stock.ts'
-import { type Commit, streamId } from '#shared/event-store/commit.ts'
+import type { Commit } from '#shared/event-store/commit.ts'
+import { streamId } from '#shared/event-store/stream-name.ts'
 import { log } from '#shared/observability/log.ts'
 import type { OrderCommand } from '../order/order.ts'
 import type { Orders } from '../streams.ts'

@@ -1,5 +1,5 @@
 import type { SagaEvent } from '#events/sagas.ts'
-import { streamId } from '#shared/event-store/commit.ts'
+import { streamId } from '#shared/event-store/stream-name.ts'
 import type { Projection } from '#shared/projections/projection.ts'
 import { dueAt } from './patience.ts'
 import { evolve, noSaga, type Saga } from './saga-state.ts'

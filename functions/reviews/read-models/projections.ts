@@ -1,5 +1,5 @@
 import type { ReviewEvent } from '#events/reviews.ts'
-import { streamId } from '#shared/event-store/commit.ts'
+import { streamId } from '#shared/event-store/stream-name.ts'
 import type { Projection } from '#shared/projections/projection.ts'
 import { review } from '../review/review.ts'
 import type { ReviewState } from '../review/state.ts'

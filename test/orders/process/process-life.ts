@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { orderId, productId } from '#events/vocabulary.ts'
 import type { Offer } from '#functions/orders/order/offer.ts'
 import { refundStatus } from '#functions/orders/order/refund-parts.ts'
-import { derivedUlid } from '#shared/identity/ids.ts'
+import { derivedUlid } from '#shared/identity/derived-id.ts'
 import { checkAlways, checkAtRest } from './process-invariants.ts'
 import { minute, type Plant, type ProcessWorld, processWorld } from './process-world.ts'
 
