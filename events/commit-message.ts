@@ -25,17 +25,22 @@ export const commitMessage = v.object({
   traceparent: v.optional(v.string()),
   sequence,
   sequencetype: v.optional(v.literal('Integer'), 'Integer'),
-  data: v.object({
-    /** Events in the stream with this commit. */
-    version: v.pipe(v.number(), v.integer(), v.minValue(1)),
-    actor: v.string(),
-    correlationId: v.string(),
-    causationId: v.string(),
-    events: v.pipe(
-      v.array(v.object({ t: v.string(), v: v.pipe(v.number(), v.integer(), v.minValue(1)), d: v.unknown() })),
-      v.minLength(1),
-    ),
-  }),
+  data: v.pipe(
+    v.looseObject({}),
+    // Its name in messages of before, which live for days.
+    v.transform(({ version, ...data }) => ({ eventCount: version, ...data })),
+    v.object({
+      /** How many events the stream holds with this commit. */
+      eventCount: v.pipe(v.number(), v.integer(), v.minValue(1)),
+      actor: v.string(),
+      correlationId: v.string(),
+      causationId: v.string(),
+      events: v.pipe(
+        v.array(v.object({ t: v.string(), v: v.pipe(v.number(), v.integer(), v.minValue(1)), d: v.unknown() })),
+        v.minLength(1),
+      ),
+    }),
+  ),
 })
 
 /**

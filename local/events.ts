@@ -27,7 +27,7 @@ npm run events -- import FILE
 const commitLine = v.object({
   stream: v.custom<StreamName>((value) => typeof value === 'string' && isStreamName(value), 'expected <type>#<id>'),
   number: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  version: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  eventCount: v.pipe(v.number(), v.integer(), v.minValue(1)),
   time: v.pipe(v.number(), v.integer(), v.minValue(0)),
   commandId: v.string(),
   fingerprint: v.optional(v.string()),

@@ -147,10 +147,18 @@ function lifeOf(id: string): OrderCommit[] {
       { type: 'OrderDelivered', data: {} },
     ],
   ]
-  let version = 0
+  let eventCount = 0
   return commits.map((events, index) => {
-    version += events.length
-    return { stream: `order#${id}`, number: index + 1, version, time: index, commandId: `c${index}`, events, metadata }
+    eventCount += events.length
+    return {
+      stream: `order#${id}`,
+      number: index + 1,
+      eventCount,
+      time: index,
+      commandId: `c${index}`,
+      events,
+      metadata,
+    }
   })
 }
 

@@ -27,7 +27,7 @@ export const storefold: Connect = ({ connection, observe, prefix, metadata }) =>
   const table = `${prefix}-storefold`
   const store = eventStore({ client, table, contracts: orderEvents, now: Date.now })
   const orders = executor({ store, decider: recorder })
-  const ends = new Map<string, { number: number; version: number; time: number }>()
+  const ends = new Map<string, { number: number; eventCount: number; time: number }>()
 
   return {
     name: 'storefold',
@@ -37,11 +37,11 @@ export const storefold: Connect = ({ connection, observe, prefix, metadata }) =>
     },
     async append(id, [first, ...rest]) {
       if (first === undefined) return
-      const { number, version, time } = ends.get(id) ?? { number: 0, version: 0, time: 0 }
+      const { number, eventCount, time } = ends.get(id) ?? { number: 0, eventCount: 0, time: 0 }
       const { outcome, commit } = await store.append({
         stream: streamOf(id),
         number: number + 1,
-        versionBefore: version,
+        eventCountBefore: eventCount,
         timeBefore: time,
         commandId: commandIdOf(number + 1),
         events: [first, ...rest],
@@ -51,7 +51,7 @@ export const storefold: Connect = ({ connection, observe, prefix, metadata }) =>
       ends.set(id, commit)
     },
     async load(id) {
-      return (await orders.read(id)).version
+      return (await orders.read(id)).eventCount
     },
     async command(id, commandId, events) {
       const { outcome } = await orders.execute(id, { events }, { commandId, metadata })

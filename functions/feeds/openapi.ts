@@ -18,7 +18,7 @@ const cloudEvent = v.looseObject({
   sequence: v.string(),
   sequencetype: v.literal('Integer'),
   data: v.looseObject({
-    version: whole,
+    eventCount: whole,
     actor: v.string(),
     events: v.array(v.strictObject({ t: v.string(), v: whole, d: v.unknown() })),
   }),

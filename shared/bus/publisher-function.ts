@@ -53,7 +53,7 @@ function toPointerMessage(item: Item, service: string) {
 
 /** A commit as its service publishes it. */
 export function toMessage(item: Item, service: string): CommitMessage & { readonly traceparent: string } {
-  const { stream, number, version, time, events, metadata } = decodeStoredCommit(item)
+  const { stream, number, eventCount, time, events, metadata } = decodeStoredCommit(item)
   const { actor, correlationId, causationId, spanId } = metadata
   return {
     specversion: '1.0',
@@ -66,6 +66,6 @@ export function toMessage(item: Item, service: string): CommitMessage & { readon
     traceparent: traceparent({ traceId: correlationId, spanId }),
     sequence: String(number),
     sequencetype: 'Integer',
-    data: { version, actor, correlationId, causationId, events: [...events] },
+    data: { eventCount, actor, correlationId, causationId, events: [...events] },
   }
 }

@@ -29,7 +29,7 @@ export function readCommitMessage<C extends EventContracts>(contracts: C, body: 
   return {
     stream: subject,
     number: Number(sequence),
-    version: data.version,
+    eventCount: data.eventCount,
     time: Date.parse(time),
     commandId: id,
     events,

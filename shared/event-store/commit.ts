@@ -29,8 +29,8 @@ export interface NewCommit<E extends EventOf<string, unknown>> {
   readonly stream: StreamName
   /** The number it takes: the last known commit's plus one. */
   readonly number: number
-  /** Event version before this commit, i.e. how many events the stream holds. */
-  readonly versionBefore: number
+  /** How many events the stream holds before this commit. */
+  readonly eventCountBefore: number
   /** Time of the commit before, ms since the epoch; time in a stream never runs backwards. */
   readonly timeBefore: number
   readonly commandId: string
@@ -46,7 +46,7 @@ export interface Commit<E> {
   /** 1, 2, 3 … without gaps. The stream's version for clients (ETag). */
   readonly number: number
   /** How many events the stream holds with this commit. */
-  readonly version: number
+  readonly eventCount: number
   /** Milliseconds since the epoch. */
   readonly time: number
   readonly commandId: string
@@ -89,10 +89,10 @@ export function encodeCommit<E extends EventOf<string, unknown>>(
   now: number,
   maxBytes = maxItemBytes,
 ): Item {
-  const { versionBefore, timeBefore, events, ...rest } = commit
+  const { eventCountBefore, timeBefore, events, ...rest } = commit
   const stored = {
     ...rest,
-    version: versionBefore + events.length,
+    eventCount: eventCountBefore + events.length,
     time: Math.max(now, timeBefore),
     events: events.map((event) => encodeEvent(contracts, event)),
   }
@@ -105,7 +105,7 @@ export function encodeStoredCommit(commit: Commit<StoredEvent>, maxBytes = maxIt
     p: { S: commit.stream },
     s: { N: String(commit.number) },
     c: { S: commit.commandId },
-    v: { N: String(commit.version) },
+    v: { N: String(commit.eventCount) },
     t: { N: String(commit.time) },
     k: { SS: [...new Set(commit.events.map(({ t }) => t))] },
     m: { S: encodeMetadata(commit.metadata) },
@@ -139,7 +139,7 @@ export function decodeStoredCommit(item: Item): Commit<StoredEvent> {
   return {
     stream,
     number: number(item, 's'),
-    version: number(item, 'v'),
+    eventCount: number(item, 'v'),
     time: number(item, 't'),
     commandId: string(item, 'c'),
     metadata: decodeMetadata(string(item, 'm')),

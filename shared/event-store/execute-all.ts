@@ -47,7 +47,7 @@ export function batchExecutor<C extends EventContracts, State, Command, Refusal 
         metadata,
         stream,
         number: current.number + 1,
-        versionBefore: current.version,
+        eventCountBefore: current.eventCount,
         timeBefore: current.time,
         events: [first, ...rest],
       })

@@ -113,7 +113,7 @@ export function executor<C extends EventContracts, State, Command, Refusal exten
           ...common,
           stream,
           number: current.number + 1,
-          versionBefore: current.version,
+          eventCountBefore: current.eventCount,
           timeBefore: current.time,
           events: [first, ...rest],
         }
@@ -189,9 +189,9 @@ export function executor<C extends EventContracts, State, Command, Refusal exten
       if (decider.fold === undefined) return
       const tail = await store.tail(streamOf(id), decider.fold)
       if (tail.commits.length < snapshotInterval) return
-      const { state, number, version, time } = foldTail(decider, tail)
+      const { state, number, eventCount, time } = foldTail(decider, tail)
       const commands = rememberCommands(tail.snapshot?.commands ?? [], tail.commits)
-      await store.keep(streamOf(id), decider.fold, { state, number, version, time, commands })
+      await store.keep(streamOf(id), decider.fold, { state, number, eventCount, time, commands })
     },
   }
 
@@ -201,7 +201,7 @@ export function executor<C extends EventContracts, State, Command, Refusal exten
     claims: readonly Claim<E, Refusal>[],
     common: Pick<NewCommit<E>, 'commandId' | 'fingerprint' | 'metadata'>,
   ): Promise<AppendResult<E> | { readonly outcome: 'taken'; readonly claim: Claim<E, Refusal> }> {
-    const begun = { number: 1, versionBefore: 0, timeBefore: 0 }
+    const begun = { number: 1, eventCountBefore: 0, timeBefore: 0 }
     for (let open = claims; open.length > 0; ) {
       const claiming = open.map(({ stream, event }): NewCommit<E> => ({ ...common, ...begun, stream, events: [event] }))
       const result = await store.transact([commit, ...claiming])

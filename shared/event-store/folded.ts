@@ -7,7 +7,7 @@ import type { Tail } from './event-store.ts'
 export interface Folded<State> {
   readonly state: State
   readonly number: number
-  readonly version: number
+  readonly eventCount: number
   readonly time: number
 }
 
@@ -15,7 +15,7 @@ type Fold<State, E extends EventOf<string, unknown>> = Pick<Decider<State, never
 
 /** A stream that nobody began. */
 export function unbegun<State>({ initial }: { readonly initial: State }): Folded<State> {
-  return { state: initial, number: 0, version: 0, time: 0 }
+  return { state: initial, number: 0, eventCount: 0, time: 0 }
 }
 
 /** Folds what was loaded of a stream with `decider.fold`. */
@@ -25,8 +25,8 @@ export function foldTail<State, E extends EventOf<string, unknown>>(
 ): Folded<State> {
   // A snapshot is only found under this decider's own fold, which made the state.
   const base = snapshot === undefined ? unbegun(decider) : { ...snapshot, state: snapshot.state as State }
-  const { state, number, version, time } = advance(decider, base, commits)
-  return { state, number, version, time }
+  const { state, number, eventCount, time } = advance(decider, base, commits)
+  return { state, number, eventCount, time }
 }
 
 /** Folds the commits that follow. */
@@ -37,5 +37,10 @@ export function advance<State, E extends EventOf<string, unknown>>(
 ): Folded<State> {
   const last = commits.at(-1)
   if (last === undefined) return from
-  return { state: fold(decider, from.state, commits), number: last.number, version: last.version, time: last.time }
+  return {
+    state: fold(decider, from.state, commits),
+    number: last.number,
+    eventCount: last.eventCount,
+    time: last.time,
+  }
 }

@@ -24,7 +24,7 @@ const packedFrom = 700
 export interface Snapshot {
   /** Number of the last commit folded into it; the item lies at `number + 0.5`. */
   readonly number: number
-  readonly version: number
+  readonly eventCount: number
   readonly time: number
   readonly state: unknown
   /** The last commands up to `number`, oldest first. */
@@ -45,7 +45,7 @@ export function encodeSnapshot(stream: StreamName, fold: string, snapshot: Snaps
     p: { S: stream },
     s: { N: String(snapshot.number + 0.5) },
     f: { S: fold },
-    v: { N: String(snapshot.version) },
+    v: { N: String(snapshot.eventCount) },
     t: { N: String(snapshot.time) },
     ...(packed === undefined ? { d: { S: state } } : { z: { B: packed } }),
     r: { S: JSON.stringify(snapshot.commands) },
@@ -59,7 +59,7 @@ export function decodeSnapshot(item: Item, fold: string): Snapshot | undefined {
   const packed = item['z']?.B
   return {
     number: Number(item['s']?.N) - 0.5,
-    version: Number(item['v']?.N),
+    eventCount: Number(item['v']?.N),
     time: Number(item['t']?.N),
     state: JSON.parse(packed === undefined ? (item['d']?.S ?? 'null') : unpack(packed)),
     // Written by `encodeSnapshot`.

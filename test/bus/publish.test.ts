@@ -73,7 +73,7 @@ describe('what a service records', () => {
       sequence: '1',
       sequencetype: 'Integer',
       data: {
-        version: 2,
+        eventCount: 2,
         actor: metadata.actor,
         correlationId: metadata.correlationId,
         causationId: metadata.causationId,
@@ -205,7 +205,7 @@ describe('a subscriber', async () => {
     ['no stream', { subject: 'somewhere' }],
     ['a commit without number', { sequence: 0 }],
     ['a commit with half a number', { sequence: '1.5' }],
-    ['a commit without events', { data: { version: 1, actor: '', correlationId: '', causationId: '', events: [] } }],
+    ['a commit without events', { data: { eventCount: 1, actor: '', correlationId: '', causationId: '', events: [] } }],
     ['from elsewhere', { source: '/elsewhere' }],
   ])('gets a message back that is %s', async (what, change) => {
     const [first] = await told(`bad ${what}`)

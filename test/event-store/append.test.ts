@@ -12,7 +12,7 @@ const first = (id: string, commandId = 'c1') =>
   ({
     stream: `order#${id}`,
     number: 1,
-    versionBefore: 0,
+    eventCountBefore: 0,
     timeBefore: 0,
     commandId,
     events: [created],
@@ -20,7 +20,7 @@ const first = (id: string, commandId = 'c1') =>
   }) as const
 
 const second = (id: string, commandId: string, event: typeof approved | typeof rejected) =>
-  ({ ...first(id, commandId), number: 2, versionBefore: 1, events: [event] }) as const
+  ({ ...first(id, commandId), number: 2, eventCountBefore: 1, events: [event] }) as const
 
 describe('two writers at the same version', () => {
   test('20 times out of 20 one wins and the other is handed what won', async () => {

@@ -26,7 +26,7 @@ function orderOf(lines: number): NewCommit<typeof created> {
   return {
     stream: 'order#packed',
     number: 1,
-    versionBefore: 0,
+    eventCountBefore: 0,
     timeBefore: 0,
     commandId: 'place',
     events: [{ type: 'OrderCreated', data }],

@@ -39,8 +39,8 @@ describe('a stream of 2,000 events', () => {
     const stream = await recorded('long', 2000)
     const commits = await store.load(stream)
     expect(commits.map(({ number }) => number)).toEqual(Array.from({ length: 2000 }, (_, n) => n + 1))
-    expect(commits.at(-1)).toMatchObject({ version: 2000, events: [authorized('e1998', eur(1998))] })
-    expect(await orders.read('long')).toMatchObject({ number: 2000, version: 2000 })
+    expect(commits.at(-1)).toMatchObject({ eventCount: 2000, events: [authorized('e1998', eur(1998))] })
+    expect(await orders.read('long')).toMatchObject({ number: 2000, eventCount: 2000 })
   })
 })
 
@@ -115,7 +115,7 @@ describe('a snapshot between two commits', () => {
     const next = {
       stream,
       number: 4,
-      versionBefore: 3,
+      eventCountBefore: 3,
       timeBefore: 0,
       commandId: 'c',
       events: [approved],

@@ -39,7 +39,7 @@ function commit(
   number: number,
   text: string,
 ): NewCommit<{ type: 'Noted'; data: { text: string } }> {
-  const before = { versionBefore: number - 1, timeBefore: 0 }
+  const before = { eventCountBefore: number - 1, timeBefore: 0 }
   return { stream, number, ...before, commandId: `c${number}`, events: [{ type: 'Noted', data: { text } }], metadata }
 }
 

@@ -71,7 +71,7 @@ describe('a snapshot', () => {
     const process = catalogProcess()
     expect(await process.products.read('longest')).toMatchObject({
       number: 10_000,
-      version: 10_000,
+      eventCount: 10_000,
       state: { status: 'published' },
     })
     expect(process.attempts).toEqual(['Query'])
@@ -88,7 +88,7 @@ describe('a snapshot', () => {
       )
     }
     const changed = await catalogProcess().products.execute('same', { type: 'UnpublishProduct' }, sentAs('more'))
-    expect(changed).toMatchObject({ outcome: 'accepted', number: 61, version: 61, state: { status: 'draft' } })
+    expect(changed).toMatchObject({ outcome: 'accepted', number: 61, eventCount: 61, state: { status: 'draft' } })
   })
 
   test('of other code is ignored, and replaced', async () => {

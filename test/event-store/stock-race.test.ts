@@ -57,7 +57,7 @@ describe('commands on one SKU that came together', () => {
       ...Array(3).fill('StockRefused'),
     ])
     expect({ number, state }).toMatchObject({ number: 2, state: { onHand: 7, reserved: 7 } })
-    expect(await stock.read('together')).toMatchObject({ number: 2, version: 11, state })
+    expect(await stock.read('together')).toMatchObject({ number: 2, eventCount: 11, state })
   })
 
   test('that come again change nothing, and are not even written', async () => {
@@ -164,8 +164,8 @@ test.each([1, 2, 3, 4, 5])('a day of a SKU ends the same, however it is cut into
   for (const size of [1, 3, 10]) {
     const sku = `day-${seed}-${size}`
     for (const batch of inBatches(day, size)) await decide(sku, batch)
-    const { state, version } = await stock.read(sku)
-    expect({ state, version }).toEqual({ state: whole.state, version: whole.version })
+    const { state, eventCount } = await stock.read(sku)
+    expect({ state, eventCount }).toEqual({ state: whole.state, eventCount: whole.eventCount })
   }
 })
 

@@ -27,7 +27,7 @@ function process(plan?: FaultPlan) {
 }
 
 function commit(stream: StreamName, number: number, commandId: string): NewCommit<CatalogEvent> {
-  return { stream, number, versionBefore: number - 1, timeBefore: 0, commandId, events: [published], metadata }
+  return { stream, number, eventCountBefore: number - 1, timeBefore: 0, commandId, events: [published], metadata }
 }
 
 async function numbersOf(stream: StreamName): Promise<number[]> {

@@ -20,7 +20,7 @@ export function commits(
       sequence: String(number),
       sequencetype: 'Integer',
       data: {
-        version: number * types.length,
+        eventCount: number * types.length,
         actor: 'person:4c1f6a2e-8d0b-4f7e-9b57-0d9a3c5e7f10',
         correlationId: '0af7651916cd43dd8448eb211c80319c',
         causationId: 'JKJaXmPLvHcESHA=',

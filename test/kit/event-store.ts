@@ -17,18 +17,18 @@ export function commitItems<C extends EventContracts>(
   stream: StreamName,
   commits: readonly (readonly [EventsOf<C>, ...EventsOf<C>[]])[],
 ): Item[] {
-  let versionBefore = 0
+  let eventCountBefore = 0
   return commits.map((events, index) => {
     const commit = {
       stream,
       number: index + 1,
-      versionBefore,
+      eventCountBefore,
       timeBefore: 0,
       commandId: `seed-${index + 1}`,
       events,
       metadata,
     }
-    versionBefore += events.length
+    eventCountBefore += events.length
     return encodeCommit(contracts, commit, Date.parse('2026-01-01T00:00:00.000Z') + index * 1000)
   })
 }

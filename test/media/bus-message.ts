@@ -22,7 +22,7 @@ export function busMessages(
       sequence: String(number),
       sequencetype: 'Integer',
       data: {
-        version: number,
+        eventCount: number,
         actor: 'person:ada',
         correlationId: '0af7651916cd43dd8448eb211c80319c',
         causationId: 'test',

@@ -45,7 +45,7 @@ async function notes(stream: StreamName) {
     const commit: NewCommit<Noted> = {
       stream,
       number: index + 1,
-      versionBefore: index,
+      eventCountBefore: index,
       timeBefore: 0,
       commandId: `c${index}`,
       events: [{ type: 'Noted', data: { text } }],

@@ -50,7 +50,7 @@ export function getStockHistory({ stock, store, cursors }: StockHistoryDependenc
 }
 
 /** The facts of a commit, each with its number among all of the stream. */
-function factsOf({ number, version, time, metadata, events }: Commit<StockEvent>) {
+function factsOf({ number, eventCount: version, time, metadata, events }: Commit<StockEvent>) {
   const { actor, correlationId, causationId } = metadata
   return events.map(({ type, data }, index) => ({
     number: version - events.length + index + 1,

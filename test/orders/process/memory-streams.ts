@@ -15,7 +15,7 @@ export function memoryStreams<State, Command, E extends EventOf<string, unknown>
   committed: (id: string, number: number, events: readonly E[]) => void,
 ) {
   const streams = new Map<string, Kept<State, E>[]>()
-  const none: Folded<State> = { state: decider.initial, number: 0, version: 0, time: 0 }
+  const none: Folded<State> = { state: decider.initial, number: 0, eventCount: 0, time: 0 }
   const last = (id: string): Folded<State> => streams.get(id)?.at(-1) ?? none
 
   return {
@@ -48,7 +48,7 @@ export function memoryStreams<State, Command, E extends EventOf<string, unknown>
         (folded, event) => decider.evolve(folded, event, { stream: `${decider.type}#${id}`, number, time }),
         before.state,
       )
-      const commit = { state, number, version: before.version + events.length, time, commandId, events }
+      const commit = { state, number, eventCount: before.eventCount + events.length, time, commandId, events }
       streams.set(id, [...(streams.get(id) ?? []), commit])
       committed(id, number, events)
       return { outcome: 'accepted', repeated: false, ...commit }
