@@ -1,16 +1,11 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 const root = join(import.meta.dirname, '..')
-// Known to git, or about to be: what npm and builds leave behind is no part of the house.
-const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
-  cwd: root,
-  encoding: 'utf8',
-})
-  .split('\n')
-  .filter((file) => file !== '' && existsSync(join(root, file)))
+// What npm, builds and a running shop leave behind is no part of the house.
+const leftBehind = ['node_modules', 'dist', 'cdk.out', '.git', '.local']
+const files = globSync('**/*.*', { cwd: root, exclude: (path) => leftBehind.includes(basename(path)) })
 const pages = files.filter((file) => file.endsWith('.md'))
 
 describe.each(pages)('%s', (page) => {
