@@ -18,7 +18,7 @@ import { ReliableQueue } from '../constructs/reliable-queue.ts'
 import { ServiceFunction } from '../constructs/service-function.ts'
 import { subscribe } from '../constructs/subscription.ts'
 import type { ShopContext } from '../shop-context.ts'
-import type { MediaDataStack } from './media.ts'
+import type { MediaDataStack } from './media-data.ts'
 
 /** Two tries at the slowest book of 20 s each, and the transfer of both files. */
 const markingTimeout = Duration.seconds(60)
