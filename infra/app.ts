@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { App, Duration, type Environment } from 'aws-cdk-lib'
+import { App, Duration } from 'aws-cdk-lib'
 import { bundle } from './bundle.ts'
 import { functionEntries } from './function-entries.ts'
 import { Shop } from './shop.ts'
@@ -14,24 +14,13 @@ const context = (name: string): string | undefined => {
 
 await bundle(root, functionEntries(root))
 
-const account = process.env['CDK_DEFAULT_ACCOUNT']
-const region = process.env['CDK_DEFAULT_REGION']
-const env: Environment = { ...(account === undefined ? {} : { account }), ...(region === undefined ? {} : { region }) }
 const architecture = context('architecture') ?? 'arm64'
 if (architecture !== 'arm64' && architecture !== 'x86_64')
   throw new Error(`context architecture: arm64 or x86_64, not ${architecture}`)
-const alarmEmail = context('alarmEmail')
-const issuer = context('issuer')
-const jwksUrl = context('jwksUrl')
-const apiUrl = context('apiUrl')
-const picturesUrl = context('picturesUrl')
-
 const laptop = context('laptop') === 'true'
-const paymentProviderUrl = context('paymentProviderUrl')
-const paymentSecretsParameter = context('paymentSecretsParameter')
 
 new Shop(app, context('stage') ?? 'Storefold', {
-  env,
+  env: { account: process.env['CDK_DEFAULT_ACCOUNT'], region: process.env['CDK_DEFAULT_REGION'] },
   root,
   architecture,
   laptop,
@@ -42,13 +31,13 @@ new Shop(app, context('stage') ?? 'Storefold', {
   },
   payment: {
     provider: context('paymentProvider') ?? (laptop ? 'simulator' : 'none'),
-    ...(paymentProviderUrl === undefined ? {} : { url: paymentProviderUrl }),
-    ...(paymentSecretsParameter === undefined ? {} : { secretsParameter: paymentSecretsParameter }),
+    url: context('paymentProviderUrl'),
+    secretsParameter: context('paymentSecretsParameter'),
   },
   paymentWindow: Duration.minutes(Number(context('paymentWindowMinutes') ?? 30)),
-  ...(alarmEmail === undefined ? {} : { alarmEmail }),
-  ...(issuer === undefined ? {} : { issuer }),
-  ...(jwksUrl === undefined ? {} : { jwksUrl }),
-  ...(apiUrl === undefined ? {} : { apiUrl }),
-  ...(picturesUrl === undefined ? {} : { picturesUrl }),
+  alarmEmail: context('alarmEmail'),
+  issuer: context('issuer'),
+  jwksUrl: context('jwksUrl'),
+  apiUrl: context('apiUrl'),
+  picturesUrl: context('picturesUrl'),
 })

@@ -41,27 +41,16 @@ export class Shop extends Stage {
     const { root, architecture, laptop } = props
     super(scope, id, { env })
 
-    const opsData = new OpsDataStack(this, 'OpsData', alarmEmail === undefined ? {} : { alarmEmail })
+    const opsData = new OpsDataStack(this, 'OpsData', { alarmEmail })
     const context: ShopContext = { root, architecture, laptop, alarmTopic: opsData.alarmTopic }
     const identities = new EdgeDataStack(this, 'EdgeData')
     const catalogData = new CatalogDataStack(this, 'CatalogData', { context })
     const ordersData = new OrdersDataStack(this, 'OrdersData')
-    const mediaData = new MediaDataStack(this, 'MediaData', {
-      context,
-      webOrigins,
-      ...(picturesUrl === undefined ? {} : { picturesUrl }),
-    })
+    const mediaData = new MediaDataStack(this, 'MediaData', { context, webOrigins, picturesUrl })
     const insightsData = new InsightsDataStack(this, 'InsightsData')
     const reviewsData = new ReviewsDataStack(this, 'ReviewsData')
 
-    const edge = new EdgeStack(this, 'Edge', {
-      context,
-      data: identities,
-      webOrigins,
-      ...(issuer === undefined ? {} : { issuer }),
-      ...(jwksUrl === undefined ? {} : { jwksUrl }),
-      ...(apiUrl === undefined ? {} : { apiUrl }),
-    })
+    const edge = new EdgeStack(this, 'Edge', { context, data: identities, webOrigins, issuer, jwksUrl, apiUrl })
     const catalog = new CatalogStack(this, 'Catalog', {
       context,
       edge,

@@ -37,7 +37,7 @@ export function addRoutes(
       httpApi: edge.api,
       routeKey: routeKey(key),
       integration,
-      ...(authorizer === undefined ? {} : { authorizer }),
+      authorizer,
     })
     if (authorizer !== undefined) return
     Validations.of(route).acknowledge({

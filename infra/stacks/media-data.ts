@@ -61,8 +61,7 @@ export class MediaDataStack extends Stack {
           'Only our functions and links that they sign reach the objects; CloudTrail data events tell more for less.',
       })
     }
-    const address = { context, bucket: this.renditions, ...(url === undefined ? {} : { url }) }
-    this.picturesUrl = new PicturesAddress(this, 'Pictures', address).url
+    this.picturesUrl = new PicturesAddress(this, 'Pictures', { context, bucket: this.renditions, url }).url
     new CfnOutput(this, 'PicturesUrl', { value: this.picturesUrl, description: 'Where the pictures are' })
     const arrivals = (name: string) => new ReliableQueue(this, name, { context, consumerTimeout: processingTimeout })
     this.arrivals = { image: arrivals('Arrivals'), video: arrivals('Videos'), ebook: arrivals('Ebooks') }
