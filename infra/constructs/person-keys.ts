@@ -1,9 +1,8 @@
 import { RemovalPolicy } from 'aws-cdk-lib'
 import { Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb'
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { Key } from 'aws-cdk-lib/aws-kms'
 import type { Construct } from 'constructs'
-import type { ServiceFunction } from './service-function.ts'
+import { type Capability, tableCapability, together } from './capability.ts'
 import { keysShape } from './table-shape.ts'
 import { attribute } from './tables.ts'
 
@@ -34,55 +33,40 @@ export function personKeys(scope: Construct): PersonKeys {
   return { table, masterKey }
 }
 
-/** What a function is told of them. */
-export function keysEnvironment({ table, masterKey }: PersonKeys): { KEYS_TABLE: string; MASTER_KEY: string } {
-  return { KEYS_TABLE: table.tableName, MASTER_KEY: masterKey.keyArn }
+const readsKeys = tableCapability('KEYS_TABLE', ['dynamodb:GetItem'])
+const writesKeys = tableCapability('KEYS_TABLE', ['dynamodb:GetItem', 'dynamodb:PutItem'])
+
+/** Takes personal values in: finds a person's key, or makes one. */
+export function seals(keys: PersonKeys): Capability {
+  return together(writesKeys(keys.table), unwraps(keys, ['kms:GenerateDataKey', 'kms:Decrypt']))
 }
 
-/** Whatever takes personal values in: finds a person's key, or makes one. */
-export function grantSealing(target: ServiceFunction, keys: PersonKeys): void {
-  allowOnTable(target, keys, ['dynamodb:GetItem', 'dynamodb:PutItem'])
-  allowServiceKey(target, keys, ['kms:GenerateDataKey', 'kms:Decrypt'])
-  allowOldKeys(target, keys)
+/** Shows personal values. */
+export function opens(keys: PersonKeys): Capability {
+  return together(readsKeys(keys.table), unwraps(keys, ['kms:Decrypt']))
 }
 
-/** Whatever shows personal values. */
-export function grantOpening(target: ServiceFunction, keys: PersonKeys): void {
-  allowOnTable(target, keys, ['dynamodb:GetItem'])
-  allowServiceKey(target, keys, ['kms:Decrypt'])
-  allowOldKeys(target, keys)
+/** Erases people: puts a mark in the place of a key, and can unwrap none. */
+export function erases(keys: PersonKeys): Capability {
+  return writesKeys(keys.table)
 }
 
-/** Whatever erases people: puts a mark in the place of a key, and can read none. */
-export function grantErasing(target: ServiceFunction, keys: PersonKeys): void {
-  allowOnTable(target, keys, ['dynamodb:GetItem', 'dynamodb:PutItem'])
-}
-
-function allowOnTable(target: ServiceFunction, { table }: PersonKeys, actions: string[]): void {
-  target.addToRolePolicy(new PolicyStatement({ actions, resources: [table.tableArn] }))
-}
-
-/** The master key wraps one key, which wraps those of people (shared/personal/service-key.ts). */
-function allowServiceKey(target: ServiceFunction, { masterKey }: PersonKeys, actions: string[]): void {
-  target.addToRolePolicy(
-    new PolicyStatement({
-      actions,
-      resources: [masterKey.keyArn],
-      conditions: { StringEquals: { 'kms:EncryptionContext:purpose': 'person-keys' } },
-    }),
-  )
-}
-
-/** People's keys that KMS wrapped itself, before there was a service key: only as somebody's, and none is made any more. */
-function allowOldKeys(target: ServiceFunction, { masterKey }: PersonKeys): void {
-  target.addToRolePolicy(
-    new PolicyStatement({
-      actions: ['kms:Decrypt'],
-      resources: [masterKey.keyArn],
-      conditions: {
-        'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['subject'] },
-        Null: { 'kms:EncryptionContextKeys': 'false' },
+function unwraps({ masterKey }: PersonKeys, actions: string[]): Capability {
+  const resources = [masterKey.keyArn]
+  return {
+    variables: { MASTER_KEY: masterKey.keyArn },
+    rights: [
+      // The master key wraps one key, which wraps those of people (shared/personal/service-key.ts).
+      { actions, resources, conditions: { StringEquals: { 'kms:EncryptionContext:purpose': 'person-keys' } } },
+      // People's keys that KMS wrapped itself, before there was a service key: only as somebody's, and none is made any more.
+      {
+        actions: ['kms:Decrypt'],
+        resources,
+        conditions: {
+          'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['subject'] },
+          Null: { 'kms:EncryptionContextKeys': 'false' },
+        },
       },
-    }),
-  )
+    ],
+  }
 }

@@ -1,21 +1,15 @@
 import { Duration } from 'aws-cdk-lib'
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import type { ShopContext } from '../shop-context.ts'
-import {
-  grantEntries,
-  grantManyRows,
-  grantMendingRows,
-  grantQueueing,
-  grantRebuilding,
-  grantScrubbing,
-} from './grants.ts'
+import { describesFacts, scansFacts } from './facts.ts'
+import { sendsTo } from './messages.ts'
 import { ReliableQueue } from './reliable-queue.ts'
+import { keepsEntries, mends, projects, readsMany, rebuilds } from './rows.ts'
 import { scheduleJob } from './scheduled-job.ts'
 import type { ServiceTables } from './service-data.ts'
-import { ServiceFunction } from './service-function.ts'
+import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
 
 /** Time of one piece of rebuild work; a worker that needs longer goes on in the next invocation. */
 const workTimeout = Duration.seconds(60)
@@ -41,53 +35,51 @@ export function addReadModelOperations(
     service,
     data,
     entries = false,
+    operations: { does = [], settings = {} } = {},
   }: {
     readonly context: ShopContext
     readonly service: string
     readonly data: ServiceTables
     /** Some of the projections have entries beside their rows. */
     readonly entries?: boolean
+    /** What the function that operators ask does besides. */
+    readonly operations?: Pick<ServiceFunctionProps, 'does' | 'settings'>
   },
 ): ReadModelOperations {
   const { queue, deadLetters } = new ReliableQueue(scope, 'RebuildQueue', { context, consumerTimeout: workTimeout })
-  const environment = {
-    EVENTS_TABLE: data.events.tableName,
-    READ_TABLE: data.readModels.tableName,
-    REBUILD_QUEUE: queue.queueUrl,
-  }
+  const writesEntries = entries ? [keepsEntries(data.readModels)] : []
   const operations = new ServiceFunction(scope, 'Operations', {
     context,
     entry: `functions/${service}/operations.ts`,
     timeout: Duration.seconds(20),
-    environment,
+    does: [
+      describesFacts(data.events),
+      mends(data.readModels),
+      sendsTo(queue, 'REBUILD_QUEUE'),
+      ...writesEntries,
+      ...does,
+    ],
+    settings,
   })
-  grantMendingRows(operations, data)
-  grantQueueing(operations, queue)
-
-  const rebuild = new ServiceFunction(scope, 'Rebuild', {
+  new ServiceFunction(scope, 'Rebuild', {
     context,
     entry: `functions/${service}/rebuild.ts`,
     timeout: workTimeout,
     memory: 1024,
-    environment,
+    takes: { queue, batchSize: 1, maxConcurrency: workers },
+    does: [scansFacts(data.events), rebuilds(data.readModels), sendsTo(queue, 'REBUILD_QUEUE'), ...writesEntries],
   })
-  grantRebuilding(rebuild, data)
-  grantQueueing(rebuild, queue)
-  rebuild.addEventSource(
-    new SqsEventSource(queue, { batchSize: 1, reportBatchItemFailures: true, maxConcurrency: workers }),
-  )
-
   const scrub = new ServiceFunction(scope, 'Scrub', {
     context,
     entry: `functions/${service}/scrub.ts`,
     timeout: Duration.minutes(2),
-    environment: { EVENTS_TABLE: data.events.tableName, READ_TABLE: data.readModels.tableName },
+    does: [
+      scansFacts(data.events),
+      projects(data.readModels),
+      ...writesEntries,
+      ...(entries ? [readsMany(data.readModels)] : []),
+    ],
   })
-  grantScrubbing(scrub, data)
-  if (entries) {
-    for (const writer of [operations, rebuild, scrub]) grantEntries(writer, data.readModels)
-    grantManyRows(scrub, data.readModels)
-  }
   const missedScrubs = scheduleJob(scope, 'NightlyScrub', {
     context,
     job: scrub,

@@ -1,8 +1,8 @@
 import { Duration, Stack } from 'aws-cdk-lib'
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import type { ShopContext } from '../shop-context.ts'
+import type { Capability } from './capability.ts'
 import { ServiceFunction } from './service-function.ts'
 import { type WayBack, wayBack } from './way-back.ts'
 
@@ -14,40 +14,41 @@ export interface RecoveryProps {
 
 /** The function by which `ops` looks into a service's dead-letter queues, redrives them and runs its jobs. */
 export function addRecovery(scope: Construct, { context, deadLetters }: RecoveryProps): ServiceFunction {
-  const paths = Object.entries(deadLetters).map(([name, queue]) => ({ name, queue, back: wayBack(queue) }))
-  const recover = new ServiceFunction(scope, 'Recover', {
+  return new ServiceFunction(scope, 'Recover', {
     context,
     entry: 'shared/recovery/recover.ts',
     timeout: Duration.seconds(22),
-    environment: {
-      FAILURE_PATHS: Stack.of(scope).toJsonString(
-        Object.fromEntries(
-          paths.map(({ name, queue, back }) => [name, { queue: queue.queueName, ...described(back) }]),
-        ),
-      ),
-    },
+    does: [recovers(Stack.of(scope), deadLetters)],
   })
-  const allow = (actions: string[], resources: string[]) => {
-    if (resources.length > 0) recover.addToRolePolicy(new PolicyStatement({ actions, resources }))
-  }
-  allow(
-    ['sqs:GetQueueUrl', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:DeleteMessage'],
-    paths.map(({ queue }) => queue.queueArn),
-  )
-  allow(
-    ['sqs:GetQueueUrl', 'sqs:SendMessage'],
-    paths.flatMap(({ back }) => (back.kind === 'queue' ? [back.source.queueArn] : [])),
-  )
-  allow(
-    ['lambda:InvokeFunction'],
-    paths.flatMap(({ back }) =>
-      back.kind === 'queue' ? [] : [back.kind === 'stream' ? back.reader.functionArn : back.job.job.functionArn],
-    ),
-  )
-  return recover
 }
 
-function described(back: WayBack): Record<string, string> {
+/** Looks into dead-letter queues and sends what is there on its way back. */
+function recovers(stack: Stack, deadLetters: RecoveryProps['deadLetters']): Capability {
+  const paths = Object.entries(deadLetters).map(([name, queue]) => ({ name, queue, back: wayBack(queue) }))
+  const rights = [
+    {
+      actions: ['sqs:GetQueueUrl', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:DeleteMessage'],
+      resources: paths.map(({ queue }) => queue.queueArn),
+    },
+    {
+      actions: ['sqs:GetQueueUrl', 'sqs:SendMessage'],
+      resources: paths.flatMap(({ back }) => (back.kind === 'queue' ? [back.source.queueArn] : [])),
+    },
+    {
+      actions: ['lambda:InvokeFunction'],
+      resources: paths.flatMap(({ back }) =>
+        back.kind === 'queue' ? [] : [back.kind === 'stream' ? back.reader.functionArn : back.job.job.functionArn],
+      ),
+    },
+  ]
+  const described = paths.map(({ name, queue, back }) => [name, { queue: queue.queueName, ...describe(back) }])
+  return {
+    variables: { FAILURE_PATHS: stack.toJsonString(Object.fromEntries(described)) },
+    rights: rights.filter(({ resources }) => resources.length > 0),
+  }
+}
+
+function describe(back: WayBack): Record<string, string> {
   switch (back.kind) {
     case 'queue':
       return { kind: back.kind, source: back.source.queueName }

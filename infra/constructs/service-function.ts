@@ -1,50 +1,64 @@
-import { Duration, RemovalPolicy, type Size } from 'aws-cdk-lib'
-import { type Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { Duration, RemovalPolicy, type Size, Validations } from 'aws-cdk-lib'
+import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import {
   Architecture,
   type CfnFunction,
   Code,
   Function as LambdaFunction,
+  type LayerVersion,
   LoggingFormat,
   Runtime,
 } from 'aws-cdk-lib/aws-lambda'
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { bundleDirectory } from '../bundle.ts'
 import type { ShopContext } from '../shop-context.ts'
 import { alarmOn } from './alarms.ts'
+import { type Capability, distinct } from './capability.ts'
 
 export interface ServiceFunctionProps {
   readonly context: ShopContext
   /** Source of the entry, e.g. `functions/orders/commands.ts`. */
   readonly entry: string
-  readonly environment?: Readonly<Record<string, string>>
+  /** What it does with which resources: rights and environment variables in one. Nothing unless told. */
+  readonly does?: readonly Capability[]
+  /** Environment variables that name no resource of the shop; one that is undefined is left out. */
+  readonly settings?: Readonly<Record<string, string | undefined>>
+  /** The queue that it works off. A message that fails is told apart from the rest of its batch. */
+  readonly takes?: {
+    readonly queue: Queue
+    readonly batchSize: number
+    /** Invocations at once; as many as Lambda likes unless told. */
+    readonly maxConcurrency?: number
+  }
   /** 10 s unless told. */
   readonly timeout?: Duration
   /** In MiB; 512 unless told: below it the first call is throttled by CPU, above it nothing here gets faster. */
   readonly memory?: number
-  readonly reservedConcurrency?: number
   /** Space in /tmp; Lambda's 512 MiB unless told. */
   readonly ephemeralStorage?: Size
   /** The shop's unless told: for a function whose native libraries are not there for every one. */
   readonly architecture?: ShopContext['architecture']
+  readonly layers?: LayerVersion[]
 }
 
 /** A Lambda function of ours: the bundle of its entry, its log group, and an alarm on its errors. */
 export class ServiceFunction extends LambdaFunction {
-  readonly errorsAlarm: Alarm
-
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     const {
       context,
       entry,
-      environment = {},
+      does = [],
+      settings = {},
+      takes,
       timeout = Duration.seconds(10),
       memory = 512,
-      reservedConcurrency,
       ephemeralStorage,
       architecture = context.architecture,
+      layers,
     } = props
     const logGroup = new LogGroup(scope, `${id}Log`, {
       retention: RetentionDays.ONE_MONTH,
@@ -60,18 +74,26 @@ export class ServiceFunction extends LambdaFunction {
       architecture: architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
       code: Code.fromAsset(bundleDirectory(context.root, entry)),
       handler: 'index.handler',
-      environment: { ...environment },
+      environment: distinct([settings, ...does.map(({ variables }) => variables)]),
       timeout,
       memorySize: memory,
       loggingFormat: LoggingFormat.TEXT,
       logGroup,
-      ...(reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: reservedConcurrency }),
-      ...(ephemeralStorage === undefined ? {} : { ephemeralStorageSize: ephemeralStorage }),
+      ephemeralStorageSize: ephemeralStorage,
+      layers,
     })
     // `defaultChild` of a Function is its CfnFunction.
     const resource = this.node.defaultChild as CfnFunction
     resource.addMetadata('storefold:entry', entry)
-    this.errorsAlarm = alarmOn(this, 'Errors', context, {
+    for (const { rights, findings = [] } of does) {
+      for (const right of rights) this.addToRolePolicy(new PolicyStatement(right))
+      Validations.of(role).acknowledge(...findings)
+    }
+    if (takes !== undefined) {
+      const { queue, ...batches } = takes
+      this.addEventSource(new SqsEventSource(queue, { ...batches, reportBatchItemFailures: true }))
+    }
+    alarmOn(this, 'Errors', context, {
       metric: this.metricErrors({ period: Duration.minutes(5) }),
       threshold: 1,
       evaluationPeriods: 1,

@@ -2,18 +2,12 @@ import { Stack } from 'aws-cdk-lib'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import {
-  grantDeciding,
-  grantLookingBack,
-  grantManyRows,
-  grantProjecting,
-  grantReading,
-  grantSearching,
-} from '../constructs/grants.ts'
+import { decides, looksBack } from '../constructs/facts.ts'
 import { addRoutes, type Edge } from '../constructs/http-routes.ts'
 import { addReadModelOperations } from '../constructs/read-model-operations.ts'
 import { addReaders } from '../constructs/readers.ts'
 import { ReliableQueue } from '../constructs/reliable-queue.ts'
+import { projects, readsMany, searches, serves } from '../constructs/rows.ts'
 import { type ServiceData, serviceData } from '../constructs/service-data.ts'
 import { ServiceFunction } from '../constructs/service-function.ts'
 import { subscribe } from '../constructs/subscription.ts'
@@ -65,28 +59,19 @@ export class CatalogStack extends Stack {
     { context, edge, data, stockCommands, stockCommandsDeadLetters, mediaTopic, picturesUrl }: CatalogStackProps,
   ) {
     super(scope, id, { description: 'Storefold: the catalog' })
-    const environment = {
-      EVENTS_TABLE: data.events.tableName,
-      READ_TABLE: data.readModels.tableName,
-      PICTURES_URL: picturesUrl,
-    }
+    const settings = { PICTURES_URL: picturesUrl }
     const commands = new ServiceFunction(this, 'Commands', {
       context,
       entry: 'functions/catalog/commands.ts',
-      environment,
+      does: [decides(data.events), readsMany(data.readModels)],
+      settings,
     })
-    grantDeciding(commands, data.events)
-    grantManyRows(commands, data.readModels)
-
     const queries = new ServiceFunction(this, 'Queries', {
       context,
       entry: 'functions/catalog/queries.ts',
-      environment,
+      does: [looksBack(data.events), serves(data.readModels), searches(data.readModels)],
+      settings,
     })
-    grantLookingBack(queries, data.events)
-    grantReading(queries, data.readModels)
-    grantSearching(queries, data.readModels)
-
     addRoutes(this, edge, {
       routes: {
         'GET /v1/products': queries,
@@ -113,26 +98,23 @@ export class CatalogStack extends Stack {
     const receiveMedia = new ServiceFunction(this, 'ReceiveMedia', {
       context,
       entry: 'functions/catalog/receive-media.ts',
-      environment: { READ_TABLE: data.readModels.tableName },
+      does: [projects(data.readModels)],
     })
-    grantProjecting(receiveMedia, data.readModels)
     const readers = addReaders(this, {
       context,
       service: 'catalog',
       data,
-      projector: 'functions/catalog/project.ts',
       publishes: ['product', 'stock'],
       entries: true,
     })
     const readModels = addReadModelOperations(this, { context, service: 'catalog', data, entries: true })
     this.operations = readModels.operations
     this.deadLetters = {
-      'catalog-project': readers.project,
-      'catalog-publish': readers.publish,
+      ...readers,
       ...readModels.deadLetters,
       'catalog-media-events': subscribe(receiveMedia, { context, topic: mediaTopic, streamTypes: ['media'] }),
       'catalog-stock-commands': stockCommandsDeadLetters,
-      ...addStock(this, { context, data, commands: stockCommands }).deadLetters,
+      ...addStock(this, { context, data, commands: stockCommands }),
     }
   }
 }

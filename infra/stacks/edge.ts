@@ -95,11 +95,11 @@ export class EdgeStack extends Stack implements Edge {
       context,
       entry: 'functions/edge/authorizer.ts',
       timeout: Duration.seconds(5),
-      environment: {
+      settings: {
         ISSUER: issuer,
         PERSON_CLIENT_IDS: data.personClient.userPoolClientId,
         SERVICE_CLIENT_IDS: data.serviceClient.userPoolClientId,
-        ...(jwksUrl === undefined ? {} : { JWKS_URL: jwksUrl }),
+        JWKS_URL: jwksUrl,
       },
     })
     this.authorizer = this.addAuthorizer(authorize)
@@ -107,7 +107,7 @@ export class EdgeStack extends Stack implements Edge {
     const session = new ServiceFunction(this, 'Session', {
       context,
       entry: 'functions/edge/session.ts',
-      environment: { USER_POOL_CLIENT_ID: data.personClient.userPoolClientId },
+      settings: { USER_POOL_CLIENT_ID: data.personClient.userPoolClientId },
     })
     const me = new ServiceFunction(this, 'Me', { context, entry: 'functions/edge/me.ts' })
     const notFound = new ServiceFunction(this, 'NotFound', { context, entry: 'functions/edge/not-found.ts' })
@@ -115,7 +115,7 @@ export class EdgeStack extends Stack implements Edge {
     const screens = new ServiceFunction(this, 'Screens', {
       context,
       entry: 'functions/edge/screens.ts',
-      environment: { API_URL: apiUrl?.replace('{apiId}', this.api.apiId) ?? this.api.apiEndpoint },
+      settings: { API_URL: apiUrl?.replace('{apiId}', this.api.apiId) ?? this.api.apiEndpoint },
     })
     addRoutes(this, this, {
       routes: {

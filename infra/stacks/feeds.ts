@@ -1,22 +1,16 @@
 import { Duration, Stack } from 'aws-cdk-lib'
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb'
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import {
-  grantDeciding,
-  grantFolding,
-  grantLists,
-  grantQueueing,
-  grantReading,
-  grantRows,
-} from '../constructs/grants.ts'
+import { plansDeliveries, repeatsDeliveries, showsDeliveries, tracksDeliveries } from '../constructs/deliveries.ts'
+import { decides, folds, looksBack } from '../constructs/facts.ts'
 import { addRoutes, type Edge } from '../constructs/http-routes.ts'
+import { sendsTo } from '../constructs/messages.ts'
 import { addReadModelOperations } from '../constructs/read-model-operations.ts'
 import { addProjector } from '../constructs/readers.ts'
 import { ReliableQueue } from '../constructs/reliable-queue.ts'
+import { lists, reads, serves } from '../constructs/rows.ts'
 import type { ServiceTables } from '../constructs/service-data.ts'
 import { ServiceFunction } from '../constructs/service-function.ts'
 import { readCommits } from '../constructs/stream-readers.ts'
@@ -55,88 +49,50 @@ export class FeedsStack extends Stack {
   readonly deadLetters: Readonly<Record<string, Queue>>
   readonly operations: ServiceFunction
 
-  constructor(scope: Construct, id: string, { context, edge, data: stores, topics }: FeedsStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { context, edge, data: { data, feed, deliveries }, topics }: FeedsStackProps,
+  ) {
     super(scope, id, { description: 'Storefold: feeds and webhooks' })
-    const { data, feed, deliveries } = stores
     const outbox = new ReliableQueue(this, 'Outbox', { context, consumerTimeout: Duration.seconds(10) })
-    const sending = { DELIVERY_QUEUE: outbox.queue.queueUrl, DELIVERY_DEAD_LETTERS: outbox.deadLetters.queueUrl }
+    const queues = sendsTo(outbox.queue, 'DELIVERY_QUEUE')
+    const givesUp = sendsTo(outbox.deadLetters, 'DELIVERY_DEAD_LETTERS')
     const loopback = { ALLOW_LOOPBACK: String(context.laptop) }
 
     const record = new ServiceFunction(this, 'RecordCommits', {
       context,
       entry: 'functions/feeds/record-commits.ts',
-      environment: { FEED_TABLE: feed.tableName },
+      does: [decides(feed, 'FEED_TABLE')],
     })
-    grantDeciding(record, feed)
-
     const match = new ServiceFunction(this, 'MatchWebhooks', {
       context,
       entry: 'functions/feeds/match-webhooks.ts',
-      environment: { READ_TABLE: data.readModels.tableName, DELIVERIES_TABLE: deliveries.tableName, ...sending },
+      does: [reads(data.readModels), lists(data.readModels), plansDeliveries(deliveries), queues],
+      // The client of the queue wants the name, and never uses it here.
+      settings: givesUp.variables,
     })
-    grantRows(match, data.readModels)
-    grantLists(match, data.readModels)
-    allow(match, ['dynamodb:PutItem'], deliveries)
-    grantQueueing(match, outbox.queue)
-
-    const deliver = new ServiceFunction(this, 'DeliverWebhooks', {
+    new ServiceFunction(this, 'DeliverWebhooks', {
       context,
       entry: 'functions/feeds/deliver-webhooks.ts',
-      environment: {
-        EVENTS_TABLE: data.events.tableName,
-        FEED_TABLE: feed.tableName,
-        DELIVERIES_TABLE: deliveries.tableName,
-        ...sending,
-        ...loopback,
-      },
+      // One attempt an invocation: a receiver that takes its five seconds holds up nothing but this.
+      takes: { queue: outbox.queue, batchSize: 1, maxConcurrency: 10 },
+      does: [decides(data.events), reads(feed, 'FEED_TABLE'), tracksDeliveries(deliveries), queues, givesUp],
+      settings: loopback,
     })
-    grantDeciding(deliver, data.events)
-    allow(deliver, ['dynamodb:GetItem'], feed)
-    allow(deliver, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], deliveries)
-    grantQueueing(deliver, outbox.queue)
-    grantQueueing(deliver, outbox.deadLetters)
-    // One attempt an invocation: a receiver that takes its five seconds holds up nothing but this.
-    deliver.addEventSource(
-      new SqsEventSource(outbox.queue, { batchSize: 1, maxConcurrency: 10, reportBatchItemFailures: true }),
-    )
-
     const commands = new ServiceFunction(this, 'Commands', {
       context,
       entry: 'functions/feeds/commands.ts',
-      environment: {
-        EVENTS_TABLE: data.events.tableName,
-        DELIVERIES_TABLE: deliveries.tableName,
-        ...sending,
-        ...loopback,
-      },
+      does: [decides(data.events), repeatsDeliveries(deliveries), queues],
+      settings: { ...givesUp.variables, ...loopback },
     })
-    grantDeciding(commands, data.events)
-    allow(commands, ['dynamodb:GetItem', 'dynamodb:PutItem'], deliveries)
-    grantQueueing(commands, outbox.queue)
-
     const queries = new ServiceFunction(this, 'Queries', {
       context,
       entry: 'functions/feeds/queries.ts',
       // A page of the feed may be 2 MB.
       memory: 1024,
-      environment: {
-        EVENTS_TABLE: data.events.tableName,
-        READ_TABLE: data.readModels.tableName,
-        FEED_TABLE: feed.tableName,
-        DELIVERIES_TABLE: deliveries.tableName,
-      },
+      does: [folds(data.events), serves(data.readModels), looksBack(feed, 'FEED_TABLE'), showsDeliveries(deliveries)],
     })
-    grantFolding(queries, data.events)
-    grantReading(queries, data.readModels)
-    allow(queries, ['dynamodb:Query', 'dynamodb:GetItem'], feed)
-    queries.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['dynamodb:Query', 'dynamodb:GetItem'],
-        resources: [deliveries.tableArn],
-        // Not the key that secrets are made from, which lies in this table too.
-        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['deliveries#*', 'failing'] } },
-      }),
-    )
 
     addRoutes(this, edge, {
       routes: {
@@ -159,12 +115,8 @@ export class FeedsStack extends Stack {
       'feeds-commits': subscribeToAll(record, { context, topics }),
       'feeds-match': readCommits(match, feed, { context, batchSize: 20 }),
       'feeds-deliveries': outbox.deadLetters,
-      'feeds-project': addProjector(this, { context, data, projector: 'functions/feeds/project.ts' }),
+      ...addProjector(this, { context, service: 'feeds', data }),
       ...readModels.deadLetters,
     }
   }
-}
-
-function allow(target: ServiceFunction, actions: string[], table: TableV2): void {
-  target.addToRolePolicy(new PolicyStatement({ actions, resources: [table.tableArn] }))
 }

@@ -3,8 +3,8 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import { grantCounters, grantCounting } from '../constructs/grants.ts'
 import { addRoutes, type Edge } from '../constructs/http-routes.ts'
+import { counts, reports } from '../constructs/rows.ts'
 import { ServiceFunction } from '../constructs/service-function.ts'
 import { subscribe } from '../constructs/subscription.ts'
 import { readModelTable } from '../constructs/tables.ts'
@@ -34,28 +34,21 @@ export class InsightsStack extends Stack {
 
   constructor(scope: Construct, id: string, { context, edge, readModels, ordersTopic }: InsightsStackProps) {
     super(scope, id, { description: 'Storefold: insights' })
-    const environment = { READ_TABLE: readModels.tableName }
     const receiveOrders = new ServiceFunction(this, 'ReceiveOrders', {
       context,
       entry: 'functions/insights/receive-orders.ts',
-      environment,
+      does: [counts(readModels)],
     })
-    grantCounting(receiveOrders, readModels)
-
     const queries = new ServiceFunction(this, 'Queries', {
       context,
       entry: 'functions/insights/queries.ts',
-      environment,
+      does: [reports(readModels)],
     })
-    grantCounters(queries, readModels)
-
     this.operations = new ServiceFunction(this, 'Operations', {
       context,
       entry: 'functions/insights/operations.ts',
-      environment,
+      does: [reports(readModels)],
     })
-    grantCounters(this.operations, readModels)
-
     addRoutes(this, edge, {
       routes: {
         'GET /v1/reports/sales': queries,

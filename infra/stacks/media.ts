@@ -1,19 +1,14 @@
 import { Stack } from 'aws-cdk-lib'
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import { grantDeciding, grantLookingBack, grantRows } from '../constructs/grants.ts'
+import { decides, looksBack } from '../constructs/facts.ts'
 import { addRoutes, type Edge } from '../constructs/http-routes.ts'
 import { nativeLayer } from '../constructs/native-layer.ts'
-import {
-  grantMissingObjects,
-  grantReadingObjects,
-  grantRemovingObjects,
-  grantWritingObjects,
-} from '../constructs/object-grants.ts'
+import { loads, removes, signsLinks, stores } from '../constructs/objects.ts'
 import { addReadModelOperations } from '../constructs/read-model-operations.ts'
 import { addReaders } from '../constructs/readers.ts'
+import { reads } from '../constructs/rows.ts'
 import { ServiceFunction } from '../constructs/service-function.ts'
 import { subscribe } from '../constructs/subscription.ts'
 import type { ShopContext } from '../shop-context.ts'
@@ -44,64 +39,35 @@ export class MediaStack extends Stack {
     const api = new ServiceFunction(this, 'Api', {
       context,
       entry: 'functions/media/api.ts',
-      environment: {
-        EVENTS_TABLE: data.events.tableName,
-        READ_TABLE: data.readModels.tableName,
-        UPLOADS_BUCKET: uploads.bucketName,
-        RENDITIONS_BUCKET: renditions.bucketName,
-      },
+      does: [
+        decides(data.events),
+        reads(data.readModels),
+        stores(uploads, 'UPLOADS_BUCKET'),
+        signsLinks(renditions, 'RENDITIONS_BUCKET'),
+      ],
     })
-    grantDeciding(api, data.events)
-    grantRows(api, data.readModels)
-    // What the api signs, its own rights must allow.
-    grantWritingObjects(api, uploads)
-    grantReadingObjects(api, renditions)
     addRoutes(this, edge, {
       routes: { 'POST /v1/media': api, 'GET /v1/media/{id}': api, 'DELETE /v1/media/{id}': api },
     })
 
-    const process = new ServiceFunction(this, 'ProcessUpload', {
+    new ServiceFunction(this, 'ProcessUpload', {
       context,
       entry: 'functions/media/process-upload.ts',
       timeout: processingTimeout,
       memory: 1536,
+      layers: [nativeLayer(this, 'Sharp', { context, packages: ['sharp'] })],
+      takes: { queue: arrivals.image.queue, batchSize: 4, maxConcurrency: 10 },
+      does: [decides(data.events), loads(uploads), stores(renditions, 'RENDITIONS_BUCKET')],
       // glibc keeps an arena per thread: two of them cut resident memory by a third.
-      environment: {
-        EVENTS_TABLE: data.events.tableName,
-        RENDITIONS_BUCKET: renditions.bucketName,
-        MALLOC_ARENA_MAX: '2',
-      },
+      settings: { MALLOC_ARENA_MAX: '2' },
     })
-    process.addLayers(nativeLayer(this, 'Sharp', { context, packages: ['sharp'] }))
-    grantDeciding(process, data.events)
-    grantReadingObjects(process, uploads)
-    grantMissingObjects(process, uploads)
-    grantWritingObjects(process, renditions)
-    process.addEventSource(
-      new SqsEventSource(arrivals.image.queue, { batchSize: 4, reportBatchItemFailures: true, maxConcurrency: 10 }),
-    )
+    addVideoProcessing(this, { context, media })
 
-    addVideoProcessing(this, {
-      context,
-      events: data.events,
-      uploads,
-      renditions,
-      arrivals: arrivals.video,
-      timeout: processingTimeout,
-    })
-
-    const readers = addReaders(this, {
-      context,
-      service: 'media',
-      data,
-      projector: 'functions/media/project.ts',
-      publishes: ['media', 'copy'],
-    })
+    const readers = addReaders(this, { context, service: 'media', data, publishes: ['media', 'copy'] })
     const readModels = addReadModelOperations(this, { context, service: 'media', data })
     this.operations = readModels.operations
     this.deadLetters = {
-      'media-project': readers.project,
-      'media-publish': readers.publish,
+      ...readers,
       ...readModels.deadLetters,
       'media-deletions': this.addRemoval(context, media),
       'media-arrivals': arrivals.image.deadLetters,
@@ -116,15 +82,8 @@ export class MediaStack extends Stack {
     const remove = new ServiceFunction(this, 'RemoveObjects', {
       context,
       entry: 'functions/media/remove-objects.ts',
-      environment: {
-        EVENTS_TABLE: data.events.tableName,
-        RENDITIONS_BUCKET: renditions.bucketName,
-        BOOKS_BUCKET: books.bucketName,
-      },
+      does: [looksBack(data.events), removes(renditions, 'RENDITIONS_BUCKET'), removes(books, 'BOOKS_BUCKET')],
     })
-    grantLookingBack(remove, data.events)
-    grantRemovingObjects(remove, renditions)
-    grantRemovingObjects(remove, books)
     return subscribe(remove, { context, topic: data.topic, streamTypes: ['media'] })
   }
 }

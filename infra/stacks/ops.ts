@@ -2,7 +2,7 @@ import { CfnOutput, Duration, Stack } from 'aws-cdk-lib'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { Construct } from 'constructs'
-import { grantAsking } from '../constructs/grants.ts'
+import { asks } from '../constructs/asks.ts'
 import { addRoutes, type Edge } from '../constructs/http-routes.ts'
 import { ServiceFunction } from '../constructs/service-function.ts'
 import type { ShopContext } from '../shop-context.ts'
@@ -29,7 +29,7 @@ export interface OpsStackProps {
   readonly services: Readonly<Record<string, LookedAfter>>
 }
 
-/** What operators ask one service. */
+/** The functions that operators' questions about one service go to. */
 export interface LookedAfter {
   /** About its read models. */
   readonly operations: ServiceFunction
@@ -41,30 +41,22 @@ export interface LookedAfter {
 export class OpsStack extends Stack {
   constructor(scope: Construct, id: string, { context, edge, services }: OpsStackProps) {
     super(scope, id, { description: 'Storefold: operations' })
-    const operations = Object.entries(services).map(([name, service]) => [name, service.operations] as const)
-    const recovery = Object.entries(services).map(([name, service]) => [name, service.recovery] as const)
-    const namesOf = (functions: readonly (readonly [string, ServiceFunction])[]) =>
-      this.toJsonString(Object.fromEntries(functions.map(([name, { functionName }]) => [name, functionName])))
+    const functionsFor = (task: keyof LookedAfter) =>
+      Object.fromEntries(Object.entries(services).map(([name, service]) => [name, service[task]]))
+    const operations = functionsFor('operations')
+    const recovery = functionsFor('recovery')
 
     const health = new ServiceFunction(this, 'Health', {
       context,
       entry: 'functions/ops/health.ts',
-      environment: { RECOVERY: namesOf(recovery) },
+      does: [asks(this, recovery, 'RECOVERY')],
     })
-    grantAsking(
-      health,
-      recovery.map(([, asked]) => asked),
-    )
     const ask = new ServiceFunction(this, 'Operations', {
       context,
       entry: 'functions/ops/operations.ts',
       timeout: Duration.seconds(25),
-      environment: { OPERATIONS: namesOf(operations), RECOVERY: namesOf(recovery) },
+      does: [asks(this, operations, 'OPERATIONS'), asks(this, recovery, 'RECOVERY')],
     })
-    grantAsking(
-      ask,
-      [...operations, ...recovery].map(([, asked]) => asked),
-    )
 
     addRoutes(this, edge, {
       open: { 'GET /v1/ops/health': health },

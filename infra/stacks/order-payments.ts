@@ -1,11 +1,11 @@
 import { Duration, Stack } from 'aws-cdk-lib'
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import { grantCircuit, grantDeciding } from '../constructs/grants.ts'
+import type { Capability } from '../constructs/capability.ts'
+import { decides } from '../constructs/facts.ts'
 import { addRoutes, type Edge } from '../constructs/http-routes.ts'
 import type { ReliableQueue } from '../constructs/reliable-queue.ts'
+import { breaksCircuit } from '../constructs/rows.ts'
 import type { ServiceData } from '../constructs/service-data.ts'
 import { ServiceFunction } from '../constructs/service-function.ts'
 import type { ShopContext } from '../shop-context.ts'
@@ -34,39 +34,31 @@ export function addOrderPayments(
   { context, edge, data, queue, settings }: OrderPaymentsProps,
 ): Readonly<Record<string, Queue>> {
   const { provider, url, secretsParameter } = settings
-  const environment = {
-    EVENTS_TABLE: data.events.tableName,
-    PAYMENT_PROVIDER: provider,
-    ...(url === undefined ? {} : { PAYMENT_PROVIDER_URL: url }),
-    ...(secretsParameter === undefined ? {} : { PAYMENT_SECRETS_PARAMETER: secretsParameter }),
-  }
-  const run = new ServiceFunction(scope, 'RunPayments', {
+  const secrets = secretsParameter === undefined ? [] : [readsSecrets(Stack.of(scope), secretsParameter)]
+  const provided = { PAYMENT_PROVIDER: provider, PAYMENT_PROVIDER_URL: url }
+  new ServiceFunction(scope, 'RunPayments', {
     context,
     entry: 'functions/orders/run-payments.ts',
     timeout: Duration.seconds(30),
-    environment: { ...environment, READ_TABLE: data.readModels.tableName },
+    takes: { queue: queue.queue, batchSize: 1 },
+    does: [decides(data.events), breaksCircuit(data.readModels), ...secrets],
+    settings: provided,
   })
-  grantDeciding(run, data.events)
-  grantCircuit(run, data.readModels)
-  run.addEventSource(new SqsEventSource(queue.queue, { batchSize: 1, reportBatchItemFailures: true }))
-
   const hooks = new ServiceFunction(scope, 'PaymentHooks', {
     context,
     entry: 'functions/orders/payment-hooks.ts',
-    environment,
+    does: [decides(data.events), ...secrets],
+    settings: provided,
   })
-  grantDeciding(hooks, data.events)
   addRoutes(scope, edge, { open: { 'POST /v1/hooks/payments/{provider}': hooks } })
-
-  if (secretsParameter !== undefined) {
-    const arn = Stack.of(scope).formatArn({
-      service: 'ssm',
-      resource: 'parameter',
-      resourceName: secretsParameter.replace(/^\//, ''),
-    })
-    for (const reader of [run, hooks]) {
-      reader.addToRolePolicy(new PolicyStatement({ actions: ['ssm:GetParameter'], resources: [arn] }))
-    }
-  }
   return { 'orders-payments': queue.deadLetters }
+}
+
+/** Reads the provider's secrets, a parameter of Systems Manager. */
+function readsSecrets(stack: Stack, parameter: string): Capability {
+  const resource = { service: 'ssm', resource: 'parameter', resourceName: parameter.replace(/^\//, '') }
+  return {
+    variables: { PAYMENT_SECRETS_PARAMETER: parameter },
+    rights: [{ actions: ['ssm:GetParameter'], resources: [stack.formatArn(resource)] }],
+  }
 }

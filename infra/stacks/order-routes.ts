@@ -1,14 +1,9 @@
 import type { Duration } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
-import { grantDeciding, grantFolding, grantManyRows, grantReading } from '../constructs/grants.ts'
+import { decides, folds } from '../constructs/facts.ts'
 import { addRoutes, type Edge } from '../constructs/http-routes.ts'
-import {
-  grantErasing,
-  grantOpening,
-  grantSealing,
-  keysEnvironment,
-  type PersonKeys,
-} from '../constructs/person-keys.ts'
+import { erases, opens, type PersonKeys, seals } from '../constructs/person-keys.ts'
+import { readsMany, serves } from '../constructs/rows.ts'
 import type { ServiceData } from '../constructs/service-data.ts'
 import { ServiceFunction } from '../constructs/service-function.ts'
 import type { ShopContext } from '../shop-context.ts'
@@ -29,58 +24,38 @@ export function addOrderRoutes(
   scope: Construct,
   { context, edge, data, keys, paymentWindow, paymentProvider }: OrderRoutesProps,
 ): void {
-  const events = { EVENTS_TABLE: data.events.tableName, ...keysEnvironment(keys) }
-  const tables = { ...events, READ_TABLE: data.readModels.tableName }
-
   const commands = new ServiceFunction(scope, 'Commands', {
     context,
     entry: 'functions/orders/commands.ts',
-    environment: { ...tables, PAYMENT_WINDOW_MINUTES: String(paymentWindow.toMinutes()) },
+    does: [decides(data.events), readsMany(data.readModels), seals(keys)],
+    settings: { PAYMENT_WINDOW_MINUTES: String(paymentWindow.toMinutes()) },
   })
-  grantDeciding(commands, data.events)
-  grantManyRows(commands, data.readModels)
-  grantSealing(commands, keys)
-
   const payments = new ServiceFunction(scope, 'Payments', {
     context,
     entry: 'functions/orders/payments.ts',
-    environment: { ...events, PAYMENT_PROVIDER: paymentProvider },
+    does: [decides(data.events), opens(keys)],
+    settings: { PAYMENT_PROVIDER: paymentProvider },
   })
   const fulfilment = new ServiceFunction(scope, 'Fulfilment', {
     context,
     entry: 'functions/orders/fulfilment.ts',
-    environment: events,
+    does: [decides(data.events), opens(keys)],
   })
-  for (const deciding of [payments, fulfilment]) {
-    grantDeciding(deciding, data.events)
-    grantOpening(deciding, keys)
-  }
-
   const queries = new ServiceFunction(scope, 'Queries', {
     context,
     entry: 'functions/orders/queries.ts',
-    environment: tables,
+    does: [folds(data.events), serves(data.readModels), opens(keys)],
   })
-  grantFolding(queries, data.events)
-  grantReading(queries, data.readModels)
-  grantOpening(queries, keys)
-
   const records = new ServiceFunction(scope, 'Records', {
     context,
     entry: 'functions/orders/history.ts',
-    environment: events,
+    does: [folds(data.events), opens(keys)],
   })
-  grantFolding(records, data.events)
-  grantOpening(records, keys)
-
   const eraseMe = new ServiceFunction(scope, 'EraseMe', {
     context,
     entry: 'functions/orders/erase-me.ts',
-    environment: { EVENTS_TABLE: data.events.tableName, KEYS_TABLE: keys.table.tableName },
+    does: [decides(data.events), erases(keys)],
   })
-  grantDeciding(eraseMe, data.events)
-  grantErasing(eraseMe, keys)
-
   addRoutes(scope, edge, {
     routes: {
       'POST /v1/orders': commands,

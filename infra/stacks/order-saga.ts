@@ -3,12 +3,14 @@ import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import { grantDeciding, grantLists, grantQueueing, grantRows } from '../constructs/grants.ts'
+import { decides } from '../constructs/facts.ts'
 import { alarmOnLogged, stuckSaga } from '../constructs/logged-alarm.ts'
+import { sendsTo } from '../constructs/messages.ts'
 import { ReliableQueue } from '../constructs/reliable-queue.ts'
+import { lists, reads } from '../constructs/rows.ts'
 import { scheduleJob } from '../constructs/scheduled-job.ts'
 import type { ServiceData } from '../constructs/service-data.ts'
-import { ServiceFunction } from '../constructs/service-function.ts'
+import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts'
 import { subscribe } from '../constructs/subscription.ts'
 import type { ShopContext } from '../shop-context.ts'
 
@@ -30,12 +32,8 @@ export interface OrderSagaProps {
   readonly autoApprove: ApprovalPolicy
 }
 
-/** What the functions that advance sagas have in common. */
-export interface SagaParts {
-  readonly environment: Readonly<Record<string, string>>
-  /** Lets a function advance sagas: decide on them and on orders, and send what they ask for. */
-  readonly grant: (target: ServiceFunction) => void
-}
+/** What advancing sagas takes: deciding on them and on orders, and sending what they ask for. */
+export type Advancing = Required<Pick<ServiceFunctionProps, 'does' | 'settings'>>
 
 /**
  * The process of an order: a function that looks at it after each of its commits, one that looks again at what nobody
@@ -45,7 +43,7 @@ export function addOrderSaga(
   scope: Construct,
   { context, data, catalogTopic, stockCommands, paymentWindow, autoApprove }: OrderSagaProps,
 ): {
-  readonly parts: SagaParts
+  readonly advancing: Advancing
   /** Requests to payment providers. */
   readonly payments: ReliableQueue
   readonly deadLetters: Readonly<Record<string, Queue>>
@@ -55,52 +53,37 @@ export function addOrderSaga(
     fifo: true,
     consumerTimeout: Duration.seconds(30),
   })
-  const parts: SagaParts = {
-    environment: {
-      EVENTS_TABLE: data.events.tableName,
-      STOCK_COMMANDS: stockCommands.queueUrl,
-      PAYMENT_QUEUE: payments.queue.queueUrl,
+  const advancing: Advancing = {
+    does: [decides(data.events), sendsTo(stockCommands, 'STOCK_COMMANDS'), sendsTo(payments.queue, 'PAYMENT_QUEUE')],
+    settings: {
       PAYMENT_WINDOW_MINUTES: String(paymentWindow.toMinutes()),
       AUTO_APPROVE_TOTAL: String(autoApprove.total),
       AUTO_APPROVE_PIECES: String(autoApprove.pieces),
     },
-    grant: (target) => {
-      grantDeciding(target, data.events)
-      grantQueueing(target, stockCommands)
-      grantQueueing(target, payments.queue)
-    },
   }
-
   const run = new ServiceFunction(scope, 'RunSaga', {
     context,
     entry: 'functions/orders/advance-saga.ts',
     // A batch is ten looks at an order one after the other, of some six requests each.
     timeout: Duration.seconds(30),
-    environment: parts.environment,
+    ...advancing,
   })
-  parts.grant(run)
   alarmOnLogged(run, context, stuckSaga)
-
   const resume = new ServiceFunction(scope, 'ResumeSagas', {
     context,
     entry: 'functions/orders/advance-due-sagas.ts',
     timeout: Duration.minutes(1),
-    environment: { ...parts.environment, READ_TABLE: data.readModels.tableName },
+    does: [...advancing.does, reads(data.readModels), lists(data.readModels)],
+    settings: advancing.settings,
   })
-  parts.grant(resume)
-  grantRows(resume, data.readModels)
-  grantLists(resume, data.readModels)
   alarmOnLogged(resume, context, stuckSaga)
-
   const receiveStock = new ServiceFunction(scope, 'ReceiveStock', {
     context,
     entry: 'functions/orders/receive-stock.ts',
-    environment: { EVENTS_TABLE: data.events.tableName },
+    does: [decides(data.events)],
   })
-  grantDeciding(receiveStock, data.events)
-
   return {
-    parts,
+    advancing,
     payments,
     deadLetters: {
       'orders-saga': subscribe(run, { context, topic: data.topic, streamTypes: ['order'] }),

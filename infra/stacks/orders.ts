@@ -1,15 +1,15 @@
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib'
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { CfnQueue, Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import { grantDeciding, grantLists, grantProjecting, grantRows } from '../constructs/grants.ts'
+import { decides } from '../constructs/facts.ts'
 import type { Edge } from '../constructs/http-routes.ts'
 import { type PersonKeys, personKeys } from '../constructs/person-keys.ts'
 import { addReadModelOperations } from '../constructs/read-model-operations.ts'
 import { addReaders } from '../constructs/readers.ts'
 import { ReliableQueue } from '../constructs/reliable-queue.ts'
+import { lists, projects, reads } from '../constructs/rows.ts'
 import { scheduleJob } from '../constructs/scheduled-job.ts'
 import { type ServiceData, serviceData } from '../constructs/service-data.ts'
 import { ServiceFunction } from '../constructs/service-function.ts'
@@ -57,36 +57,28 @@ export class OrdersStack extends Stack {
   ) {
     super(scope, id, { description: 'Storefold: orders' })
     addOrderRoutes(this, { context, edge, data, keys, paymentWindow, paymentProvider: payment.provider })
-    const readers = addReaders(this, {
-      context,
-      service: 'orders',
-      data,
-      projector: 'functions/orders/project.ts',
-      publishes: ['order', 'person'],
-    })
-
+    const readers = addReaders(this, { context, service: 'orders', data, publishes: ['order', 'person'] })
     const receiveCatalog = new ServiceFunction(this, 'ReceiveCatalog', {
       context,
       entry: 'functions/orders/receive-catalog.ts',
-      environment: { READ_TABLE: data.readModels.tableName },
+      does: [projects(data.readModels)],
     })
-    grantProjecting(receiveCatalog, data.readModels)
-    const catalogDeadLetters = subscribe(receiveCatalog, { context, topic: catalogTopic, streamTypes: ['product'] })
-
     const saga = addOrderSaga(this, { context, data, catalogTopic, stockCommands, paymentWindow, autoApprove })
     const payments = addOrderPayments(this, { context, edge, data, queue: saga.payments, settings: payment })
-    const readModels = addReadModelOperations(this, { context, service: 'orders', data })
+    const { does, settings } = saga.advancing
+    const readModels = addReadModelOperations(this, {
+      context,
+      service: 'orders',
+      data,
+      operations: { does: [...does, lists(data.readModels)], settings },
+    })
     this.operations = readModels.operations
-    saga.parts.grant(this.operations)
-    for (const [name, value] of Object.entries(saga.parts.environment)) this.operations.addEnvironment(name, value)
-    grantLists(this.operations, data.readModels)
     this.deadLetters = {
-      'orders-project': readers.project,
-      'orders-publish': readers.publish,
+      ...readers,
       ...readModels.deadLetters,
       ...saga.deadLetters,
       ...payments,
-      'orders-catalog-events': catalogDeadLetters,
+      'orders-catalog-events': subscribe(receiveCatalog, { context, topic: catalogTopic, streamTypes: ['product'] }),
       'orders-commands': this.addCommandQueue(context, data),
       'orders-expiry': this.addExpiry(context, data),
     }
@@ -94,17 +86,16 @@ export class OrdersStack extends Stack {
 
   /** The queue on which the warehouse and the payment provider send commands; who may send is the account's to grant. */
   private addCommandQueue(context: ShopContext, data: ServiceData): Queue {
-    const receive = new ServiceFunction(this, 'ReceiveCommands', {
-      context,
-      entry: 'functions/orders/receive-commands.ts',
-      environment: { EVENTS_TABLE: data.events.tableName },
-    })
-    grantDeciding(receive, data.events)
     const { queue, deadLetters } = new ReliableQueue(this, 'CommandQueue', {
       context,
       consumerTimeout: Duration.seconds(10),
     })
-    receive.addEventSource(new SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true }))
+    new ServiceFunction(this, 'ReceiveCommands', {
+      context,
+      entry: 'functions/orders/receive-commands.ts',
+      takes: { queue, batchSize: 10 },
+      does: [decides(data.events)],
+    })
     // `defaultChild` of a Queue is its CfnQueue.
     const resource = queue.node.defaultChild as CfnQueue
     resource.addMetadata('storefold:partner', {
@@ -123,11 +114,8 @@ export class OrdersStack extends Stack {
       context,
       entry: 'functions/orders/expire-orders.ts',
       timeout: Duration.minutes(2),
-      environment: { EVENTS_TABLE: data.events.tableName, READ_TABLE: data.readModels.tableName },
+      does: [decides(data.events), reads(data.readModels), lists(data.readModels)],
     })
-    grantDeciding(expire, data.events)
-    grantRows(expire, data.readModels)
-    grantLists(expire, data.readModels)
     return scheduleJob(this, 'Expiry', {
       context,
       job: expire,

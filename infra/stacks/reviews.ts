@@ -2,25 +2,12 @@ import { Stack } from 'aws-cdk-lib'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import {
-  grantCounting,
-  grantDeciding,
-  grantFolding,
-  grantManyRows,
-  grantReading,
-  grantRows,
-} from '../constructs/grants.ts'
+import { decides, folds } from '../constructs/facts.ts'
 import { addRoutes, type Edge } from '../constructs/http-routes.ts'
-import {
-  grantErasing,
-  grantOpening,
-  grantSealing,
-  keysEnvironment,
-  type PersonKeys,
-  personKeys,
-} from '../constructs/person-keys.ts'
+import { erases, opens, type PersonKeys, personKeys, seals } from '../constructs/person-keys.ts'
 import { addReadModelOperations } from '../constructs/read-model-operations.ts'
 import { addReaders } from '../constructs/readers.ts'
+import { counts, reads, readsMany, serves } from '../constructs/rows.ts'
 import { type ServiceData, serviceData } from '../constructs/service-data.ts'
 import { ServiceFunction } from '../constructs/service-function.ts'
 import { subscribe } from '../constructs/subscription.ts'
@@ -53,28 +40,16 @@ export class ReviewsStack extends Stack {
 
   constructor(scope: Construct, id: string, { context, edge, data, keys, ordersTopic }: ReviewsStackProps) {
     super(scope, id, { description: 'Storefold: reviews' })
-    const readTable = { READ_TABLE: data.readModels.tableName }
-    const tables = { EVENTS_TABLE: data.events.tableName, ...readTable }
-
     const commands = new ServiceFunction(this, 'Commands', {
       context,
       entry: 'functions/reviews/commands.ts',
-      environment: { ...tables, ...keysEnvironment(keys) },
+      does: [decides(data.events), reads(data.readModels), seals(keys)],
     })
-    grantDeciding(commands, data.events)
-    grantRows(commands, data.readModels)
-    grantSealing(commands, keys)
-
     const queries = new ServiceFunction(this, 'Queries', {
       context,
       entry: 'functions/reviews/queries.ts',
-      environment: { ...tables, ...keysEnvironment(keys) },
+      does: [folds(data.events), serves(data.readModels), readsMany(data.readModels), opens(keys)],
     })
-    grantFolding(queries, data.events)
-    grantReading(queries, data.readModels)
-    grantManyRows(queries, data.readModels)
-    grantOpening(queries, keys)
-
     addRoutes(this, edge, {
       routes: {
         'GET /v1/products/{id}/reviews': queries,
@@ -94,36 +69,23 @@ export class ReviewsStack extends Stack {
     const receiveReviews = new ServiceFunction(this, 'ReceiveReviews', {
       context,
       entry: 'functions/reviews/receive-reviews.ts',
-      environment: readTable,
+      does: [counts(data.readModels)],
     })
-    grantCounting(receiveReviews, data.readModels)
-
     const receiveOrders = new ServiceFunction(this, 'ReceiveOrders', {
       context,
       entry: 'functions/reviews/receive-orders.ts',
-      environment: readTable,
+      does: [counts(data.readModels)],
     })
-    grantCounting(receiveOrders, data.readModels)
-
     const receivePeople = new ServiceFunction(this, 'ReceivePeople', {
       context,
       entry: 'functions/reviews/receive-people.ts',
-      environment: { KEYS_TABLE: keys.table.tableName },
+      does: [erases(keys)],
     })
-    grantErasing(receivePeople, keys)
-
-    const readers = addReaders(this, {
-      context,
-      service: 'reviews',
-      data,
-      projector: 'functions/reviews/project.ts',
-      publishes: ['review', 'vote'],
-    })
+    const readers = addReaders(this, { context, service: 'reviews', data, publishes: ['review', 'vote'] })
     const readModels = addReadModelOperations(this, { context, service: 'reviews', data })
     this.operations = readModels.operations
     this.deadLetters = {
-      'reviews-project': readers.project,
-      'reviews-publish': readers.publish,
+      ...readers,
       ...readModels.deadLetters,
       'reviews-ratings': subscribe(receiveReviews, { context, topic: data.topic, streamTypes: ['review'] }),
       'reviews-orders-events': subscribe(receiveOrders, { context, topic: ordersTopic, streamTypes: ['order'] }),
