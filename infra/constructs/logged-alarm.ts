@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib'
-import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs'
 import type { ShopContext } from '../shop-context.ts'
 import { alarmOn } from './alarms.ts'
@@ -54,10 +53,6 @@ export function alarmOnLogged(
   })
   alarmOn(target, metric, context, {
     metric: filter.metric({ period: Duration.minutes(5), statistic: 'Sum' }),
-    threshold: 1,
-    evaluationPeriods: 1,
-    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    treatMissingData: TreatMissingData.NOT_BREACHING,
     alarmDescription: description,
   })
 }

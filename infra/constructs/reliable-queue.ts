@@ -1,5 +1,4 @@
 import { Duration, Validations } from 'aws-cdk-lib'
-import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import type { ShopContext } from '../shop-context.ts'
@@ -55,10 +54,6 @@ export function deadLetterQueue(
   })
   alarmOn(scope, id, context, {
     metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum' }),
-    threshold: 1,
-    evaluationPeriods: 1,
-    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    treatMissingData: TreatMissingData.NOT_BREACHING,
     alarmDescription: `${holds}: messages that failed are waiting. Mend the cause, then redrive the queue.`,
   })
   return queue

@@ -1,5 +1,4 @@
 import { Duration, RemovalPolicy, type Size, Validations } from 'aws-cdk-lib'
-import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import {
   Architecture,
@@ -95,10 +94,6 @@ export class ServiceFunction extends LambdaFunction {
     }
     alarmOn(this, 'Errors', context, {
       metric: this.metricErrors({ period: Duration.minutes(5) }),
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
       alarmDescription: `${entry} failed. Its log group has the reason.`,
     })
   }
