@@ -1,6 +1,7 @@
 import { describe, expect, inject, test } from 'vitest'
 import { deliveriesShape, eventsShape, keysShape, readModelShape } from '#infra/constructs/table-shape.ts'
 import { definition } from '#test/kit/tables.ts'
+import { target } from './references.ts'
 import type { Resource } from './synthesized.ts'
 
 const resources = inject('resources')
@@ -11,17 +12,6 @@ const named = (list: readonly Resource[]) =>
 const queues = all('AWS::SQS::Queue')
 const functions = all('AWS::Lambda::Function')
 const mappings = all('AWS::Lambda::EventSourceMapping')
-
-/** The resource that a `Ref`, `Fn::GetAtt` or `Fn::ImportValue` leads to. */
-function target(from: Resource, reference: unknown): Resource | undefined {
-  const { Ref, 'Fn::GetAtt': getAtt, 'Fn::ImportValue': imported } = Object(reference)
-  const own = Ref ?? getAtt?.[0]
-  if (own !== undefined) return resources.find(({ stack, logicalId }) => stack === from.stack && logicalId === own)
-  const [stack, exported = ''] = String(imported).split(':')
-  return resources
-    .filter((resource) => resource.stack === stack)
-    .find(({ logicalId }) => exported.includes(`GetAtt${logicalId}`) || exported.includes(`Ref${logicalId}`))
-}
 
 /** Queues that hold what failed: named as such by a queue, a stream reader or a schedule. */
 const deadLetterQueues = new Set(

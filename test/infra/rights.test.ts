@@ -1,6 +1,7 @@
 import { Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { describe, expect, inject, test } from 'vitest'
+import { target, targets } from './references.ts'
 import { unsynthesizedShop } from './synthesized.ts'
 
 interface Statement {
@@ -99,6 +100,32 @@ describe('what our functions may do', () => {
     const scanning = statements.filter(({ Action }) => list(Action).includes('dynamodb:Scan'))
     expect(scanning.filter(({ name }) => !/\/(Rebuild|Scrub)/.test(name))).toEqual([])
   })
+})
+
+describe('a resource that the environment of a function names', () => {
+  const usable = ['DynamoDB::GlobalTable', 'SQS::Queue', 'SNS::Topic', 'S3::Bucket', 'KMS::Key', 'Lambda::Function']
+  const functions = resources.filter(({ type }) => type === 'AWS::Lambda::Function')
+
+  test.each(functions.map((lambda) => [`${lambda.stack}/${lambda.logicalId}`, lambda] as const))(
+    'may be used by %s',
+    (_name, lambda) => {
+      const role = target(lambda, lambda.properties['Role'])
+      const policies = resources.filter(
+        (policy) =>
+          policy.type === 'AWS::IAM::Policy' &&
+          policy.properties['Roles'].some((reference: unknown) => target(policy, reference) === role),
+      )
+      const allowed = new Set(policies.flatMap((policy) => [...targets(policy, policy.properties['PolicyDocument'])]))
+      const told = [...targets(lambda, lambda.properties['Environment'])].filter(({ type }) =>
+        usable.includes(type.replace('AWS::', '')),
+      )
+      const unused = told.filter((resource) => !allowed.has(resource)).map(({ logicalId }) => logicalId)
+      // The client of the delivery queue wants the names of both queues, also where no delivery is given up.
+      const givesUpNothing = ['functions/feeds/match-webhooks.ts', 'functions/feeds/commands.ts']
+      const isExempt = givesUpNothing.includes(String(lambda.metadata['storefold:entry']))
+      expect(unused).toEqual(isExempt ? [expect.stringMatching(/^OutboxDeadLetters/)] : [])
+    },
+  )
 })
 
 describe("cdk-nag's AwsSolutions pack", () => {
