@@ -10,8 +10,8 @@ export interface OperatorsAlarmProps extends Partial<AlarmProps> {
 }
 
 /**
- * An alarm that tells the operators' topic when it starts and when it ends. Unless told otherwise it rings as soon as the metric
- * is at least one, and no data is good news.
+ * An alarm that tells the operators' topic when it starts and when it ends. Unless told otherwise it starts if the metric is at
+ * least 1 in one period, and missing data ends it.
  */
 export function alarmOn(scope: Construct, id: string, { alarmTopic }: ShopContext, props: OperatorsAlarmProps): void {
   const alarm = new Alarm(scope, `${id}Alarm`, {

@@ -8,7 +8,7 @@ import type { ServiceFunction } from './service-function.ts'
 interface LoggedTrouble {
   /** Name of the metric, e.g. `ParkedStreams`. */
   readonly metric: string
-  /** The log line's `message`, word for word. */
+  /** The log line's `message`, word for word; test/infra/alarms.test.ts compares both. */
   readonly message: string
   /** What it means and where to look. */
   readonly description: string
