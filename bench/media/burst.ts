@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { startShop } from '#local/shop.ts'
 import { ShopClient, until } from '#local/shop-client.ts'
 import { uploadPicture } from '#local/upload-client.ts'
@@ -117,8 +118,4 @@ async function ready(manager: ShopClient, ids: readonly string[]): Promise<void>
       600_000,
     )
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
 }

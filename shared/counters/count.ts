@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
@@ -8,6 +9,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb'
 import type { EventOf } from '#events/contract.ts'
+import { backOff } from '#shared/concurrency/back-off.ts'
 import type { Commit, Item } from '#shared/event-store/commit.ts'
 import { fold } from '#shared/event-store/decider.ts'
 import { streamId } from '#shared/event-store/stream-name.ts'
@@ -48,7 +50,7 @@ export function counter<Row, E extends EventOf<string, unknown>>(
 
   return async (commit: Commit<E>): Promise<void> => {
     for (let round = 0; round < maxRounds; round++) {
-      if (round > 0) await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(200, 5 * 2 ** round)))
+      if (round > 0) await sleep(backOff(round, 10, 200))
       const source = await read(commit)
       if (source.number >= commit.number) return
       if (source.number < commit.number - 1) {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { EventContracts, EventsOf } from '#events/contract.ts'
 import { newBatchId } from './batch-id.ts'
 import type { Metadata } from './commit.ts'
@@ -26,7 +27,7 @@ export type BatchResult<State, E, Refusal extends string> = {
 export function batchExecutor<C extends EventContracts, State, Command, Refusal extends string>({
   store,
   decider,
-  sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  sleep = setTimeout,
 }: ExecutorOptions<C, State, Command, Refusal>) {
   type E = EventsOf<C>
 

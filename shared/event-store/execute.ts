@@ -1,5 +1,7 @@
+import { setTimeout } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { EventContracts, EventsOf } from '#events/contract.ts'
+import { backOff } from '#shared/concurrency/back-off.ts'
 import type { Commit, Metadata, NewCommit } from './commit.ts'
 import type { Decider } from './decider.ts'
 import type { AppendResult, EventStore } from './event-store.ts'
@@ -48,7 +50,7 @@ export const maxRounds = 24
 
 /** How long to wait after a round that another writer won, in ms, so that many writers do not meet again at once. */
 export function pauseAfter(round: number): number {
-  return round === 0 ? 0 : Math.random() * Math.min(100, 5 * 2 ** round)
+  return backOff(round, 10, 100)
 }
 
 export interface ExecutorOptions<C extends EventContracts, State, Command, Refusal extends string> {
@@ -67,7 +69,7 @@ export interface ExecutorOptions<C extends EventContracts, State, Command, Refus
 export function executor<C extends EventContracts, State, Command, Refusal extends string>({
   store,
   decider,
-  sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  sleep = setTimeout,
 }: ExecutorOptions<C, State, Command, Refusal>) {
   type E = EventsOf<C>
   const empty = unbegun(decider)

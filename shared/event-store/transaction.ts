@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type DynamoDBClient,
   TransactionCanceledException,
@@ -6,6 +7,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb'
 import type { EventContracts, EventsOf } from '#events/contract.ts'
+import { backOff } from '#shared/concurrency/back-off.ts'
 import { type Commit, decodeCommit, encodeCommit, maxItemBytes, type NewCommit } from './commit.ts'
 import { type Overflow, whole, written } from './overflow.ts'
 import type { StreamName } from './stream-name.ts'
@@ -87,7 +89,7 @@ export function transaction<C extends EventContracts>(options: TransactionOption
         )
         if (found.length > 0) return outcomeOf(commits, found)
         if (round === maxRounds || !reasons.some(({ Code }) => Code === 'TransactionConflict')) throw error
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(200, 10 * 2 ** round)))
+        await sleep(backOff(round, 20, 200))
       }
     }
   }

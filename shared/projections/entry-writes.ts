@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
@@ -8,6 +9,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb'
 import type { EventOf } from '#events/contract.ts'
+import { backOff } from '#shared/concurrency/back-off.ts'
 import type { Item } from '#shared/event-store/commit.ts'
 import { entryItems, keyOfText } from './entry.ts'
 import type { Projection, StoredRow } from './projection.ts'
@@ -87,7 +89,7 @@ export async function putWithEntries<Row, E extends EventOf<string, unknown>>(
         const reasons = error.CancellationReasons ?? []
         if (reasons[0]?.Code === 'ConditionalCheckFailed') return { standing: reasons[0].Item }
         if (round === maxRounds || !reasons.some(({ Code }) => Code === 'TransactionConflict')) throw error
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(200, 10 * 2 ** round)))
+        await sleep(backOff(round, 20, 200))
       }
     }
   }

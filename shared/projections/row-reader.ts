@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { BatchGetItemCommand, type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'
 import type { EventOf } from '#events/contract.ts'
+import { backOff } from '#shared/concurrency/back-off.ts'
 import type { Item } from '#shared/event-store/commit.ts'
 import { type EntryQuery, type FoundEntry, listEntries } from './entry-list.ts'
 import { generationPointers } from './generations.ts'
@@ -9,7 +11,7 @@ import type { Projection, StoredRow } from './projection.ts'
 import { decodeRow, itemKey } from './row-item.ts'
 import { tableSecret } from './table-secret.ts'
 
-/** How long a transient refusal of a batch read is retried, in rounds of doubling pauses from 20 ms. */
+/** How long a transient refusal of a batch read is retried, in rounds of doubling pauses: 20 ms on average before the second. */
 const batchRounds = 6
 
 export type RowReader = ReturnType<typeof rowReader>
@@ -76,7 +78,7 @@ export function rowReader(where: { readonly client: DynamoDBClient; readonly tab
     for (let round = 0; keys.length > 0; round++) {
       if (round === batchRounds)
         throw new Error(`${table}: ${keys.length} rows could not be read in ${batchRounds} rounds`)
-      if (round > 0) await new Promise((resolve) => setTimeout(resolve, 10 * 2 ** round))
+      if (round > 0) await sleep(backOff(round, 40, 640))
       const answer = await client.send(
         new BatchGetItemCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: true } } }),
       )

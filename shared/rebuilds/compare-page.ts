@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { BatchGetItemCommand, type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
+import { backOff } from '#shared/concurrency/back-off.ts'
 import { inParallel } from '#shared/concurrency/in-parallel.ts'
 import type { Item } from '#shared/event-store/commit.ts'
 import { rowText } from '../projections/row-item.ts'
@@ -83,7 +85,7 @@ export async function* comparePage(
     for (const item of found) sides[side].set(pairKey(item, prefixes[side]), item)
     let open = [...sides[side].keys()]
     for (let round = 0; open.length > 0 && round <= pausesMs.length; round++) {
-      if (round > 0) await new Promise((resolve) => setTimeout(resolve, pausesMs[round - 1]))
+      if (round > 0) await sleep(pausesMs[round - 1])
       // The first time, the row's own side is the scanned page.
       if (round > 0 || side === 'new') sides.old = await read(open, prefixes.old)
       if (round > 0 || side === 'old') sides.new = await read(open, prefixes.new)
@@ -107,7 +109,7 @@ export async function* comparePage(
         return { p: { S: prefix + partition }, s: { S: sort } }
       })
       for (let round = 0; open.length > 0; round++) {
-        if (round > 0) await new Promise((resolve) => setTimeout(resolve, 20 * 2 ** Math.min(round, 6)))
+        if (round > 0) await sleep(backOff(round, 80, 2560))
         const answer = await client.send(
           new BatchGetItemCommand({
             RequestItems: { [table]: { Keys: open, ConsistentRead: true, ProjectionExpression: attributes } },

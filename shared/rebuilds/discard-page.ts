@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { BatchWriteItemCommand, type DynamoDBClient, ScanCommand, type WriteRequest } from '@aws-sdk/client-dynamodb'
+import { backOff } from '#shared/concurrency/back-off.ts'
 import { inParallel } from '#shared/concurrency/in-parallel.ts'
 import type { Item } from '#shared/event-store/commit.ts'
 import { keyOf, pieces, type Segment, type WorkedPart } from './parts.ts'
@@ -40,7 +42,7 @@ export async function* discardPage(
   async function deleteAll(keys: readonly Item[]): Promise<void> {
     let open: WriteRequest[] = keys.map((Key) => ({ DeleteRequest: { Key } }))
     for (let round = 0; open.length > 0; round++) {
-      if (round > 0) await new Promise((resolve) => setTimeout(resolve, 20 * 2 ** Math.min(round, 6)))
+      if (round > 0) await sleep(backOff(round, 80, 2560))
       const answer = await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: open } }))
       open = answer.UnprocessedItems?.[table] ?? []
     }

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { EventOf } from '#events/contract.ts'
+import { backOff } from '#shared/concurrency/back-off.ts'
 import type { Item } from '#shared/event-store/commit.ts'
 import { entryItems, keyOfText, textOf } from '../projections/entry.ts'
 import type { Projection } from '../projections/projection.ts'
@@ -7,7 +9,7 @@ import type { Projection } from '../projections/projection.ts'
 /** Most keys of one BatchGetItem. */
 const batchSize = 100
 
-/** Rounds of asking again for what a batch left out, with doubling pauses from 20 ms. */
+/** Rounds of asking again for what a batch left out, with doubling pauses: 20 ms on average before the second. */
 const maxRounds = 8
 
 /**
@@ -33,7 +35,7 @@ export async function hasItsEntries<Row, E extends EventOf<string, unknown>>(
     let open: Item[] = texts.map(keyOfText)
     for (let round = 0; open.length > 0; round++) {
       if (round === maxRounds) throw new Error(`${table}: entries could not be read in ${maxRounds} rounds`)
-      if (round > 0) await new Promise((resolve) => setTimeout(resolve, 10 * 2 ** round))
+      if (round > 0) await sleep(backOff(round, 40, 2560))
       const answer = await client.send(
         new BatchGetItemCommand({ RequestItems: { [table]: { Keys: open, ConsistentRead: true } } }),
       )

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type DynamoDBClient,
   GetItemCommand,
@@ -7,6 +8,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb'
 import type { CommitMessage } from '#events/commit-message.ts'
+import { backOff } from '#shared/concurrency/back-off.ts'
 import type { Item } from '#shared/event-store/commit.ts'
 import { cursorKey, decodeChunk, encodeChunk, headKey, pageKey } from './feed-item.ts'
 import { chunksBehind, emptyFeed, endBehind, type FeedChunk, type FeedEnd } from './feed-page.ts'
@@ -46,8 +48,7 @@ export function feedLog({ client, table }: { readonly client: DynamoDBClient; re
       const outcome = new Map<CommitMessage, Appended>()
       const cursors = new Map<string, number>()
       for (let round = 0; round < maxRounds; round++) {
-        if (round > 0)
-          await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(250, 10 * 2 ** round)))
+        if (round > 0) await sleep(backOff(round, 20, 250))
         const wanted = follow(messages, cursors, outcome)
         if (wanted.length === 0) return outcome
         knownEnd ??= await findEnd()

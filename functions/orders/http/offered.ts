@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { RowReader } from '#shared/projections/row-reader.ts'
 import type { Offer } from '../order/offer.ts'
 import { offerList } from '../read-models/offers.ts'
@@ -21,7 +22,7 @@ export function offersIn(rows: RowReader): Offers {
         if (found.size === ids.length || Date.now() >= deadline) {
           return [...found.values()].flatMap(({ row }) => (row === null ? [] : [row]))
         }
-        await new Promise((resolve) => setTimeout(resolve, pauseMs))
+        await sleep(pauseMs)
       }
     },
   }

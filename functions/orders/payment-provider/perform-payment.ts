@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises'
+import { backOff } from '#shared/concurrency/back-off.ts'
 import type { Metadata } from '#shared/event-store/commit.ts'
 import { log } from '#shared/observability/log.ts'
 import type { CircuitBreaker } from '#shared/resilience/circuit-breaker.ts'
@@ -20,7 +22,8 @@ export interface PaymentDependencies {
 export const answerTimeoutMs = 5_000
 /** With the pauses between them within the 30 seconds of the function. */
 const attempts = 3
-const firstPauseMs = 400
+/** The longest pause after the first attempt. */
+const firstPauseMs = 800
 
 /**
  * Asks the provider for what the saga wants, and records what it answers. Nothing is retried beyond a few seconds here:
@@ -32,7 +35,7 @@ export function paymentPerformer({
   record,
   provider,
   breaker,
-  sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  sleep = setTimeout,
   random = Math.random,
 }: PaymentDependencies) {
   return async (request: PaymentRequest, messageId: string, metadata: Metadata): Promise<void> => {
@@ -71,12 +74,11 @@ export function paymentPerformer({
     }
   }
 
-  /** Full jitter: callers that failed together do not come back together. */
   async function withRetries(call: (signal: AbortSignal) => Promise<ProviderAnswer>): Promise<ProviderAnswer> {
     for (let attempt = 1; ; attempt++) {
       const answer = await call(AbortSignal.timeout(answerTimeoutMs))
       if (answer.outcome !== 'unavailable' || attempt === attempts) return answer
-      await sleep(random() * firstPauseMs * 2 ** attempt)
+      await sleep(backOff(attempt, firstPauseMs, 2 * firstPauseMs, random))
     }
   }
 }

@@ -1,4 +1,6 @@
+import { setTimeout } from 'node:timers/promises'
 import type { ReviewEvent, ReviewId } from '#events/reviews.ts'
+import { backOff } from '#shared/concurrency/back-off.ts'
 import type { Commit } from '#shared/event-store/commit.ts'
 import { fold } from '#shared/event-store/decider.ts'
 import { type CommandContext, ContentionError } from '#shared/event-store/execute.ts'
@@ -38,7 +40,7 @@ const maxRounds = 24
 export function ballots({
   store,
   reviews,
-  sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  sleep = setTimeout,
 }: {
   readonly store: ReviewStore
   readonly reviews: Reviews
@@ -48,7 +50,7 @@ export function ballots({
     /** Makes a person's vote what they say now. Throws ContentionError where others came first every time. */
     async cast(reviewId: ReviewId, voter: string, after: Vote, context: CommandContext): Promise<BallotResult> {
       for (let round = 0; round < maxRounds; round++) {
-        if (round > 0) await sleep(Math.random() * Math.min(200, 5 * 2 ** round))
+        if (round > 0) await sleep(backOff(round, 10, 200))
         const result = await attempt(reviewId, voter, after, context)
         if (result !== 'conflict') return result
       }

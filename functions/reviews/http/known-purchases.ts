@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { counterRows } from '#shared/counters/counter-rows.ts'
 import { purchaseKey, purchases } from '../read-models/purchases.ts'
@@ -21,7 +22,7 @@ export function purchasesIn(where: { readonly client: DynamoDBClient; readonly t
         const { orders = 0 } = await counters.get(purchaseKey(customerId, productId))
         if (orders > 0) return true
         if (Date.now() >= deadline) return false
-        await new Promise((resolve) => setTimeout(resolve, pauseMs))
+        await sleep(pauseMs)
       }
     },
   }
