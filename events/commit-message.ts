@@ -43,10 +43,4 @@ export const commitMessage = v.object({
   ),
 })
 
-/**
- * Type of a message without the commit's events: they are larger than a message may be, and `data.eventsAt` names their place
- * in their service's own store. A subscriber can't read it, and says so.
- */
-export const commitElsewhere = 'storefold.commit-elsewhere.v1'
-
 export type CommitMessage = v.InferOutput<typeof commitMessage>

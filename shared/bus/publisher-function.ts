@@ -1,7 +1,6 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns'
-import { type CommitMessage, commitElsewhere } from '#events/commit-message.ts'
+import type { CommitMessage } from '#events/commit-message.ts'
 import { decodeStoredCommit, type Item } from '#shared/event-store/commit.ts'
-import { pointerIn } from '#shared/event-store/events-pointer.ts'
 import { traceparent } from '#shared/observability/trace.ts'
 import { streamFunction } from '#shared/streams/stream-function.ts'
 
@@ -23,7 +22,7 @@ export interface PublisherOptions {
 export function publisherFunction({ client, topicArn, service }: PublisherOptions) {
   return streamFunction(async ({ items }) => {
     for (const item of items) {
-      const message = pointerIn(item) === undefined ? toMessage(item, service) : toPointerMessage(item, service)
+      const message = toMessage(item, service)
       await client.send(
         new PublishCommand({
           TopicArn: topicArn,
@@ -39,16 +38,6 @@ export function publisherFunction({ client, topicArn, service }: PublisherOption
       )
     }
   })
-}
-
-/**
- * A commit whose events are larger than a message may be, and lie elsewhere. It has a type of its own, so that a subscriber
- * that can't fetch them fails on it rather than miss them.
- */
-function toPointerMessage(item: Item, service: string) {
-  const { o: _, ...rest } = item
-  const message = toMessage({ ...rest, e: { S: '[]' } }, service)
-  return { ...message, type: commitElsewhere, data: { ...message.data, eventsAt: pointerIn(item) } }
 }
 
 /** A commit as its service publishes it. */

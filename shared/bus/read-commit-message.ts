@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { commitElsewhere, commitMessage } from '#events/commit-message.ts'
+import { commitMessage } from '#events/commit-message.ts'
 import { decodeEvent, type EventContracts, type EventsOf } from '#events/contract.ts'
 import type { Commit } from '#shared/event-store/commit.ts'
 import { isStreamName } from '#shared/event-store/stream-name.ts'
@@ -9,18 +9,13 @@ export class InvalidCommitMessageError extends Error {
   override readonly name = 'InvalidCommitMessageError'
 }
 
-const elsewhere = v.object({ type: v.literal(commitElsewhere), id: v.string() })
-
 /**
  * The commit in a bus message, with the events that the subscriber has contracts for; others are left out, so that a
  * service may record new facts without asking its subscribers. Throws InvalidCommitMessageError.
  */
 export function readCommitMessage<C extends EventContracts>(contracts: C, body: unknown): Commit<EventsOf<C>> {
   const parsed = v.safeParse(commitMessage, body)
-  if (!parsed.success) {
-    if (v.is(elsewhere, body)) throw new InvalidCommitMessageError(`${body.id}: its events are too large for a message`)
-    throw new InvalidCommitMessageError(JSON.stringify(v.flatten(parsed.issues)))
-  }
+  if (!parsed.success) throw new InvalidCommitMessageError(JSON.stringify(v.flatten(parsed.issues)))
   const { id, subject, sequence, time, traceparent, data } = parsed.output
   if (!isStreamName(subject)) throw new InvalidCommitMessageError(`"${subject}" is no stream name`)
   const events = data.events

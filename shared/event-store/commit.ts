@@ -8,7 +8,6 @@ import {
   type StoredEvent,
 } from '#events/contract.ts'
 import { pack, unpack } from './compression.ts'
-import { EventsElsewhereError, pointerIn } from './events-pointer.ts'
 import { itemBytes, writeUnits } from './item-size.ts'
 import { isStreamName, type StreamName } from './stream-name.ts'
 
@@ -72,22 +71,20 @@ const maxPackableBytes = 240_000
 export class CommitTooLargeError extends Error {
   override readonly name = 'CommitTooLargeError'
 
-  constructor(bytes: number, most = maxItemBytes) {
-    super(`what the command would record takes ${bytes} bytes, ${most} are the most`)
+  constructor(bytes: number) {
+    super(`what the command would record takes ${bytes} bytes, ${maxItemBytes} are the most`)
   }
 }
 
 /**
  * The item of a commit. Attribute names are one letter because bytes are write units; the events are one JSON string
  * because marshalling 30 lines as a map costs five times the CPU of a string.
- * `k` is a string set so that a stream filter can select event types. Throws CommitTooLargeError for an item of more than
- * `maxBytes`; a larger limit is for those who put the events elsewhere (overflow.ts).
+ * `k` is a string set so that a stream filter can select event types. Throws CommitTooLargeError.
  */
 export function encodeCommit<E extends EventOf<string, unknown>>(
   contracts: EventContracts,
   commit: NewCommit<E>,
   now: number,
-  maxBytes = maxItemBytes,
 ): Item {
   const { eventCountBefore, timeBefore, events, ...rest } = commit
   const stored = {
@@ -96,11 +93,11 @@ export function encodeCommit<E extends EventOf<string, unknown>>(
     time: Math.max(now, timeBefore),
     events: events.map((event) => encodeEvent(contracts, event)),
   }
-  return encodeStoredCommit(stored, maxBytes)
+  return encodeStoredCommit(stored)
 }
 
 /** The item of a commit as it was, for moving a stream from one table to another. Throws CommitTooLargeError. */
-export function encodeStoredCommit(commit: Commit<StoredEvent>, maxBytes = maxItemBytes): Item {
+export function encodeStoredCommit(commit: Commit<StoredEvent>): Item {
   const item = packedIfCheaper({
     p: { S: commit.stream },
     s: { N: String(commit.number) },
@@ -113,7 +110,7 @@ export function encodeStoredCommit(commit: Commit<StoredEvent>, maxBytes = maxIt
     ...(commit.fingerprint === undefined ? {} : { h: { S: commit.fingerprint } }),
   })
   const bytes = itemBytes(item)
-  if (bytes > maxBytes) throw new CommitTooLargeError(bytes)
+  if (bytes > maxItemBytes) throw new CommitTooLargeError(bytes)
   return item
 }
 
@@ -126,15 +123,10 @@ function packedIfCheaper(item: Item): Item {
   return writeUnits(packed) < writeUnits(item) ? packed : item
 }
 
-/**
- * A commit whose events are still in their stored form, for code that passes them on without reading them. Throws
- * EventsElsewhereError for an item without its events.
- */
+/** A commit whose events are still in their stored form, for code that passes them on without reading them. */
 export function decodeStoredCommit(item: Item): Commit<StoredEvent> {
   const stream = string(item, 'p')
   if (!isStreamName(stream)) throw new CorruptItemError(`"${stream}" is no stream name`)
-  const pointer = pointerIn(item)
-  if (pointer !== undefined) throw new EventsElsewhereError(item, pointer)
   const fingerprint = item['h']?.S
   return {
     stream,

@@ -25,7 +25,7 @@ const dictionaries: Readonly<Record<number, Buffer>> = {
 const newest = 1
 
 /** Largest text that is unpacked, in bytes: ten times what fits into an item, against a crafted one. */
-export const maxUnpackedBytes = 4 * 1024 * 1024
+const maxUnpackedBytes = 4 * 1024 * 1024
 
 /** A text of events, or of what is folded from them, packed: the number of the dictionary in the first byte, raw deflate behind it. */
 export function pack(text: string): Uint8Array {

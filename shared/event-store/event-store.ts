@@ -6,16 +6,7 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb'
 import type { EventContracts, EventsOf } from '#events/contract.ts'
-import {
-  type Commit,
-  type DecodeOptions,
-  decodeCommit,
-  encodeCommit,
-  type Item,
-  maxItemBytes,
-  type NewCommit,
-} from './commit.ts'
-import { type Overflow, whole, written } from './overflow.ts'
+import { type Commit, type DecodeOptions, decodeCommit, encodeCommit, type Item, type NewCommit } from './commit.ts'
 import { decodeSnapshot, encodeSnapshot, type Snapshot, snapshotInterval } from './snapshot.ts'
 import type { StreamName } from './stream-name.ts'
 import { transaction } from './transaction.ts'
@@ -51,8 +42,6 @@ export interface EventStoreOptions<C extends EventContracts> {
   readonly contracts: C
   /** Milliseconds since the epoch. */
   readonly now: () => number
-  /** Where events go that no item holds. Without one, a command that would record so much throws CommitTooLargeError. */
-  readonly overflow?: Overflow
 }
 
 export type EventStore<C extends EventContracts> = ReturnType<typeof eventStore<C>>
@@ -64,15 +53,14 @@ export type EventStore<C extends EventContracts> = ReturnType<typeof eventStore<
  */
 export function eventStore<C extends EventContracts>(options: EventStoreOptions<C>) {
   type E = EventsOf<C>
-  const { client, table, contracts, now, overflow } = options
+  const { client, table, contracts, now } = options
   return {
     /**
      * Writes a commit if its number is free. One request; the SDK may repeat it after a lost answer, which is
-     * recognised by the command id in the item that stands in the way.
+     * recognised by the command id in the item that stands in the way. Throws CommitTooLargeError before it sends anything.
      */
     async append(commit: NewCommit<E>): Promise<AppendResult<E>> {
-      const item = encodeCommit(contracts, commit, now(), overflow === undefined ? maxItemBytes : Infinity)
-      const Item = overflow === undefined ? item : await written(overflow, item)
+      const Item = encodeCommit(contracts, commit, now())
       try {
         await client.send(
           new PutItemCommand({
@@ -82,10 +70,10 @@ export function eventStore<C extends EventContracts>(options: EventStoreOptions<
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           }),
         )
-        return { outcome: 'committed', commit: decodeCommit(contracts, item) }
+        return { outcome: 'committed', commit: decodeCommit(contracts, Item) }
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException) || error.Item === undefined) throw error
-        const found = decodeCommit(contracts, await whole(overflow, error.Item))
+        const found = decodeCommit(contracts, error.Item)
         return { outcome: found.commandId === commit.commandId ? 'repeated' : 'conflict', commit: found }
       }
     },
@@ -171,9 +159,6 @@ export function eventStore<C extends EventContracts>(options: EventStoreOptions<
     async range(stream: StreamName, from: number, to: number, options: DecodeOptions = {}): Promise<Commit<E>[]> {
       return read(stream, from, to, options)
     },
-
-    /** An item that came another way, from the table's stream or a scan, with its events; free unless they lie elsewhere. */
-    whole: (item: Item): Promise<Item> => whole(overflow, item),
   }
 
   async function read(stream: StreamName, from: number, to: number, options: DecodeOptions = {}): Promise<Commit<E>[]> {
@@ -200,7 +185,7 @@ export function eventStore<C extends EventContracts>(options: EventStoreOptions<
           ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
         }),
       )
-      for (const item of page.Items ?? []) yield await whole(overflow, item)
+      yield* page.Items ?? []
       startKey = page.LastEvaluatedKey
       limit = undefined
     } while (startKey !== undefined)

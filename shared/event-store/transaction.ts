@@ -8,8 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import type { EventContracts, EventsOf } from '#events/contract.ts'
 import { backOff } from '#shared/concurrency/back-off.ts'
-import { type Commit, decodeCommit, encodeCommit, maxItemBytes, type NewCommit } from './commit.ts'
-import { type Overflow, whole, written } from './overflow.ts'
+import { type Commit, decodeCommit, encodeCommit, type NewCommit } from './commit.ts'
 import type { StreamName } from './stream-name.ts'
 
 /** A stream that a decision has read and that must not have moved on: it is still at commit `number` (0 = there is none). */
@@ -37,7 +36,6 @@ export interface TransactionOptions<C extends EventContracts> {
   readonly table: string
   readonly contracts: C
   readonly now: () => number
-  readonly overflow?: Overflow
 }
 
 /**
@@ -49,7 +47,7 @@ export interface TransactionOptions<C extends EventContracts> {
  */
 export function transaction<C extends EventContracts>(options: TransactionOptions<C>) {
   type E = EventsOf<C>
-  const { client, table, contracts, now, overflow } = options
+  const { client, table, contracts, now } = options
   return async (
     commits: readonly NewCommit<E>[],
     unchanged: readonly ReadStream[] = [],
@@ -60,15 +58,13 @@ export function transaction<C extends EventContracts>(options: TransactionOption
       )
     }
     const time = now()
-    const maxBytes = overflow === undefined ? maxItemBytes : Infinity
-    const items = commits.map((commit) => encodeCommit(contracts, commit, time, maxBytes))
-    const puts = overflow === undefined ? items : await Promise.all(items.map((item) => written(overflow, item)))
+    const items = commits.map((commit) => encodeCommit(contracts, commit, time))
     const free = {
       ConditionExpression: 'attribute_not_exists(p)',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     } as const
     const actions: TransactWriteItem[] = [
-      ...puts.map((Item) => ({ Put: { TableName: table, Item, ...free } })),
+      ...items.map((Item) => ({ Put: { TableName: table, Item, ...free } })),
       ...unchanged.map(({ stream, number }) => ({
         ConditionCheck: { TableName: table, Key: { p: { S: stream }, s: { N: String(number + 1) } }, ...free },
       })),
@@ -84,9 +80,7 @@ export function transaction<C extends EventContracts>(options: TransactionOption
         const inTheWay = reasons.flatMap(({ Code, Item }) =>
           Code === 'ConditionalCheckFailed' && Item !== undefined ? [Item] : [],
         )
-        const found = await Promise.all(
-          inTheWay.map(async (item) => decodeCommit(contracts, await whole(overflow, item))),
-        )
+        const found = inTheWay.map((item) => decodeCommit(contracts, item))
         if (found.length > 0) return outcomeOf(commits, found)
         if (round === maxRounds || !reasons.some(({ Code }) => Code === 'TransactionConflict')) throw error
         await sleep(backOff(round, 20, 200))

@@ -1,6 +1,6 @@
 import type { EventContracts, EventOf, EventsOf } from '#events/contract.ts'
 import { type Commit, type DecodeOptions, decodeCommit, type Item } from '#shared/event-store/commit.ts'
-import { type EventStore, StreamGapError } from '#shared/event-store/event-store.ts'
+import { StreamGapError } from '#shared/event-store/event-store.ts'
 import type { StreamName } from '#shared/event-store/stream-name.ts'
 import { MissedCommitsError } from './missed-commits.ts'
 import type { Projection, StoredRow } from './projection.ts'
@@ -43,19 +43,18 @@ export interface Readable<E> {
   readonly poison?: PoisonCommitError
 }
 
-/** Decodes commit items of one stream as far as they can be read. Throws what may pass by itself. */
-export async function decodeReadable<C extends EventContracts>(
-  { contracts, store }: { readonly contracts: C; readonly store: Pick<EventStore<C>, 'whole'> },
+/** Decodes commit items of one stream as far as they can be read. */
+export function decodeReadable<C extends EventContracts>(
+  contracts: C,
   stream: StreamName,
   items: readonly Item[],
   options: DecodeOptions,
-): Promise<Readable<EventsOf<C>>> {
+): Readable<EventsOf<C>> {
   const commits: Commit<EventsOf<C>>[] = []
   for (const item of items) {
     try {
-      commits.push(decodeCommit(contracts, await store.whole(item), options))
+      commits.push(decodeCommit(contracts, item, options))
     } catch (error) {
-      if (isTrouble(error)) throw error
       return { commits, poison: new PoisonCommitError(stream, Number(item['s']?.N ?? 0), error) }
     }
   }

@@ -1,5 +1,4 @@
 import type { EventContracts } from '#events/contract.ts'
-import type { EventStore } from '#shared/event-store/event-store.ts'
 import { snapshotInterval } from '#shared/event-store/snapshot.ts'
 import { isStreamName, type StreamName, streamId, streamType } from '#shared/event-store/stream-name.ts'
 import { errorFields, log } from '#shared/observability/log.ts'
@@ -23,8 +22,6 @@ export function projectorFunction<C extends EventContracts>({
   ...options
 }: ProjectorOptions<C> & {
   readonly contracts: C
-  /** Where the events of a large commit are read, besides those that are missing. */
-  readonly store: Pick<EventStore<C>, 'whole'>
   /** The aggregates whose snapshots are kept on the way, by type of stream. */
   readonly snapshots?: Readonly<Record<string, Snapshots>>
 }) {
@@ -32,9 +29,7 @@ export function projectorFunction<C extends EventContracts>({
   return streamFunction(
     async ({ stream, items }) => {
       if (!isStreamName(stream)) throw new Error(`"${stream}" is no stream name`)
-      const { commits, poison } = await decodeReadable({ contracts, store: options.store }, stream, items, {
-        unknown: 'skip',
-      })
+      const { commits, poison } = decodeReadable(contracts, stream, items, { unknown: 'skip' })
       await project(stream, commits, poison)
       const aggregate = snapshots[streamType(stream)]
       if (aggregate !== undefined && commits.some(({ number }) => number % snapshotInterval === 0)) {

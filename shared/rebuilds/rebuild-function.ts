@@ -16,7 +16,7 @@ export interface RebuildFunctionOptions<C extends EventContracts> {
   readonly eventsTable: string
   readonly readModels: string
   readonly contracts: C
-  readonly store: Pick<EventStore<C>, 'range' | 'whole'>
+  readonly store: Pick<EventStore<C>, 'range'>
   readonly projections: readonly Projection<unknown, EventsOf<C>>[]
   readonly rows: ReadTable
   readonly queue: RebuildQueue

@@ -22,7 +22,7 @@ export interface Facts<C extends EventContracts> {
   /** The events table. */
   readonly table: string
   readonly contracts: C
-  readonly store: Pick<EventStore<C>, 'range' | 'whole'>
+  readonly store: Pick<EventStore<C>, 'range'>
 }
 
 /**
@@ -64,7 +64,7 @@ export async function* scanPage<C extends EventContracts>(
     const counts = { commits: 0, events: 0, rows: 0 }
     await inParallel(piece, writesAtOnce, async ([stream, slice]) => {
       if (!isStreamName(stream)) return
-      const readable = await decodeReadable({ contracts, store }, stream, slice, { unknown: 'throw' })
+      const readable = decodeReadable(contracts, stream, slice, { unknown: 'throw' })
       if (readable.poison !== undefined) throw readable.poison
       const outcome = await bringUp({ store, rows, unknown: 'throw' }, projection, stream, readable.commits)
       if (outcome === 'written') counts.rows++

@@ -2,11 +2,12 @@ import * as v from 'valibot'
 import { afterAll, describe, expect, test } from 'vitest'
 import { type CatalogEvent, catalogEvents } from '#events/catalog.ts'
 import { commitMessage } from '#events/commit-message.ts'
+import { event } from '#events/contract.ts'
 import { offerList } from '#functions/orders/read-models/offers.ts'
-import { publisherFunction } from '#shared/bus/publisher-function.ts'
+import { publisherFunction, toMessage } from '#shared/bus/publisher-function.ts'
 import { InvalidCommitMessageError, readCommitMessage } from '#shared/bus/read-commit-message.ts'
 import { subscriberFunction } from '#shared/bus/subscriber-function.ts'
-import { decodeCommit, type Item } from '#shared/event-store/commit.ts'
+import { CommitTooLargeError, decodeCommit, encodeCommit, type Item } from '#shared/event-store/commit.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { commitItems, metadata } from '#test/kit/event-store.ts'
 import { dynamoDbClient } from '#test/kit/faulty-client.ts'
@@ -121,6 +122,54 @@ describe('what a service records', () => {
     const told = (await topic.drain()).map(({ Body = '' }) => readCommitMessage(catalogEvents, JSON.parse(Body)))
     const recorded = items.map((item) => decodeCommit(catalogEvents, item))
     expect(told).toEqual(recorded.map((commit) => ({ ...commit, commandId: `${commit.stream}/${commit.number}` })))
+  })
+})
+
+describe('the largest commit that can be recorded', () => {
+  // Amazon SNS: 256 KB for a message with the names, types and values of its attributes.
+  const maxMessageBytes = 262_144
+  const contracts = { Noted: event(v.object({ text: v.string() })) }
+
+  /** The item of a commit whose text has so many times the given part; undefined if it is refused. */
+  function itemOf(part: string, times: number): Item | undefined {
+    const commit = {
+      // As long as a message group's name may be.
+      stream: `note#${'i'.repeat(123)}`,
+      number: 999_999,
+      eventCountBefore: 999_999,
+      timeBefore: 0,
+      commandId: 'c',
+      events: [{ type: 'Noted', data: { text: part.repeat(times) } }],
+      metadata: { ...metadata, actor: `partner:${'p'.repeat(2000)}` },
+    } as const
+    try {
+      return encodeCommit(contracts, commit, 1)
+    } catch (error) {
+      if (error instanceof CommitTooLargeError) return undefined
+      throw error
+    }
+  }
+
+  test.each([
+    ['letters that pack well', 'a'],
+    ['characters of three bytes', '€'],
+    ['characters that JSON escapes', '"\n'],
+    ['halves of characters, which JSON writes as six bytes', '\ud83d'],
+  ])('fits into a message: %s', async (_, part) => {
+    let fits = 1
+    let refused = 300_000
+    while (refused - fits > 1) {
+      const middle = Math.floor((fits + refused) / 2)
+      if (itemOf(part, middle) === undefined) refused = middle
+      else fits = middle
+    }
+    const item = itemOf(part, fits) ?? {}
+    const message = toMessage(item, 'a-service-with-a-long-name')
+    const attributes = `streamTypeString${message.subject}traceparentString${message.traceparent}`
+    const bytes = Buffer.byteLength(JSON.stringify(message)) + Buffer.byteLength(attributes)
+    expect(bytes).toBeGreaterThan(230_000)
+    expect(bytes).toBeLessThan(maxMessageBytes)
+    expect(await publishAll([item])).toEqual([])
   })
 })
 

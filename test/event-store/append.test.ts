@@ -1,4 +1,8 @@
+import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
+import { event } from '#events/contract.ts'
+import { CommitTooLargeError } from '#shared/event-store/commit.ts'
+import { eventStore } from '#shared/event-store/event-store.ts'
 import { metadata } from '#test/kit/event-store.ts'
 import { dynamoDbClient, inOrder } from '#test/kit/faulty-client.ts'
 import { createEventsTable } from '#test/kit/tables.ts'
@@ -75,6 +79,17 @@ test('a table that refuses for good is an error, and nothing is recorded', async
     name: 'ProvisionedThroughputExceededException',
   })
   expect(await shop.store.load('order#refused')).toEqual([])
+})
+
+test('more than an item holds is refused before anything is sent, alone or in a transaction', async () => {
+  const { client, attempts } = dynamoDbClient()
+  const contracts = { Noted: event(v.object({ text: v.string() })) }
+  const store = eventStore({ client, table, contracts, now: Date.now })
+  const note = (id: string, text: string) => ({ ...first(id), events: [{ type: 'Noted', data: { text } }] }) as const
+  const tooLarge = note('large', 'x'.repeat(300_000))
+  await expect(store.append(tooLarge)).rejects.toThrow(CommitTooLargeError)
+  await expect(store.transact([note('beside', 'x'), tooLarge])).rejects.toThrow(CommitTooLargeError)
+  expect(attempts).toEqual([])
 })
 
 test('time never runs backwards in a stream, whatever the clocks say', async () => {

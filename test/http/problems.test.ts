@@ -41,6 +41,12 @@ describe('a problem', () => {
     expect(body).toMatchObject({ code: 'overloaded', retryAfter: 1 })
   })
 
+  test('is the answer to a command that would record more than a commit holds', async () => {
+    const { status, body } = await ask('POST /v1/long-story')
+    expect(status).toBe(413)
+    expect(body).toMatchObject({ code: 'too-much-to-record' })
+  })
+
   test('is the answer to a route that is not there', async () => {
     for (const route of ['GET /v1/nothing', '$default', 'constructor', '__proto__']) {
       const { status, body } = await ask(route, { path: '/v1/nothing', method: 'GET' })

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { CommitTooLargeError } from '#shared/event-store/commit.ts'
 import { demandIfMatch, ifMatch, unlessMatches, versionMismatch } from '#shared/http/conditional.ts'
 import { consistency, versionAtLeast } from '#shared/http/freshness.ts'
 import { httpFunction } from '#shared/http/http-function.ts'
@@ -57,6 +58,9 @@ const shelf = httpFunction({
   }),
   'POST /v1/busy': route({ access: 'public' }, async () => {
     throw Object.assign(new Error('too fast'), { name: 'ProvisionedThroughputExceededException' })
+  }),
+  'POST /v1/long-story': route({ access: 'public' }, async () => {
+    throw new CommitTooLargeError(300_000)
   }),
   'DELETE /v1/books/{id}': route({ access: 'public' }, async () => ({ status: 204 })),
 })
