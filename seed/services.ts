@@ -1,7 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { KMSClient } from '@aws-sdk/client-kms'
-import { stockStreams } from '#functions/catalog/stock-streams.ts'
-import { productStreams } from '#functions/catalog/streams.ts'
+import { productStreams, stockStreams } from '#functions/catalog/streams.ts'
 import { orderStreams } from '#functions/orders/streams.ts'
 import { reviewStreams } from '#functions/reviews/streams.ts'
 import type { ShopDetails } from '#local/shop.ts'
@@ -30,10 +29,10 @@ export function openServices(shop: ShopDetails, now: () => number) {
   }
   const catalog = settings('functions/catalog/commands.ts', 'EVENTS_TABLE')
   return {
-    products: productStreams({ client, table: catalog, now }).products,
-    stock: stockStreams({ client, table: catalog, now }).stock,
-    orders: orderStreams({ client, table: settings('functions/orders/commands.ts', 'EVENTS_TABLE'), now }).orders,
-    reviews: reviewStreams({ client, table: settings('functions/reviews/commands.ts', 'EVENTS_TABLE'), now }).reviews,
+    products: productStreams({ client, table: catalog, now }),
+    stock: stockStreams({ client, table: catalog, now }),
+    orders: orderStreams({ client, table: settings('functions/orders/commands.ts', 'EVENTS_TABLE'), now }),
+    reviews: reviewStreams({ client, table: settings('functions/reviews/commands.ts', 'EVENTS_TABLE'), now }),
     buyers: peopleOf('functions/orders/commands.ts'),
     reviewers: peopleOf('functions/reviews/commands.ts'),
     close() {

@@ -162,7 +162,7 @@ describe('the rules of a domain', () => {
 
 describe('a service', () => {
   // What is wired to streams, and what is said of answers; all else on top is an entry.
-  const besides = ['streams.ts', 'stock-streams.ts', 'openapi.ts']
+  const besides = ['streams.ts', 'openapi.ts']
 
   test.each(services)('%s shows on its top level only what runs', (service) => {
     const top = below(`functions/${service}`).filter(({ path }) => dirname(path) === `functions/${service}`)

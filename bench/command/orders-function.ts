@@ -25,7 +25,7 @@ export function ordersFunction(setting: Setting, master: Awaited<ReturnType<type
   const tables = { rows: `${setting.prefix}-rows`, keys: `${setting.prefix}-keys` }
   const store = storefold(setting)
   const rows = readTable({ client, table: tables.rows })
-  const { orders } = orderStreams({ client, table: `${setting.prefix}-storefold` })
+  const orders = orderStreams({ client, table: `${setting.prefix}-storefold` })
   const { people } = master.instance(client, tables.keys)
   const handler = httpFunction({
     'POST /v1/orders': placeOrder({ orders, people, offers: offersIn(rows) }),

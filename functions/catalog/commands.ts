@@ -6,13 +6,12 @@ import { changeProduct } from './http/change-product.ts'
 import { createProduct } from './http/create-product.ts'
 import { showImagesFrom } from './http/image-view.ts'
 import { moveStock } from './http/move-stock.ts'
-import { stockStreams } from './stock-streams.ts'
-import { productStreams } from './streams.ts'
+import { productStreams, stockStreams } from './streams.ts'
 
 const client = dynamoDb()
 const table = setting('EVENTS_TABLE')
-const { products } = productStreams({ client, table })
-const { stock, store: stockStore } = stockStreams({ client, table })
+const products = productStreams({ client, table })
+const stock = stockStreams({ client, table })
 const showImages = showImagesFrom(rowReader({ client, table: setting('READ_TABLE') }), setting('PICTURES_URL'))
 
 export const init = () => warm(client, table, 'number')
@@ -21,5 +20,5 @@ export const init = () => warm(client, table, 'number')
 export const handler = httpFunction({
   'POST /v1/products': createProduct({ products, showImages }),
   ...changeProduct({ products, showImages }),
-  ...moveStock({ stock, store: stockStore }),
+  ...moveStock({ stock, store: stock.store }),
 })

@@ -7,11 +7,11 @@ import { continueTrace, type Trace } from '#shared/observability/trace.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { setting } from '#shared/settings.ts'
 import { endingReservations, stockLevel } from './read-models/stock-level.ts'
-import { stockStreams } from './stock-streams.ts'
+import { stockStreams } from './streams.ts'
 
 const client = dynamoDb()
 const eventsTable = setting('EVENTS_TABLE')
-const { decideStock } = stockStreams({ client, table: eventsTable })
+const stock = stockStreams({ client, table: eventsTable })
 const rows = readTable({ client, table: setting('READ_TABLE') })
 
 /** The schedule says which moment it fires for; a run that comes late, or again, judges by that one. */
@@ -62,7 +62,7 @@ export const handler = middy({ timeoutEarlyInMillis: 0 }).handler(async (event: 
 /** Answers how many reservations ended. One decision releases a bounded number of them, so it is asked until none is left. */
 async function releaseExpired(sku: string, now: number, trace: Trace): Promise<number> {
   for (let released = 0; ; ) {
-    const { decisions } = await decideStock(sku, [{ type: 'ReleaseExpired', now }], {
+    const { decisions } = await stock.executeAll(sku, [{ type: 'ReleaseExpired', now }], {
       metadata: {
         actor: 'process:expire-reservations',
         correlationId: trace.traceId,

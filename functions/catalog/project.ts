@@ -1,12 +1,11 @@
 import { projectorFunction } from '#shared/projections/projector-function.ts'
 import { serviceFacts } from '#shared/projections/service-facts.ts'
 import { recordedFacts } from './read-models/recorded-facts.ts'
-import { stockStreams } from './stock-streams.ts'
-import { productStreams } from './streams.ts'
+import { productStreams, stockStreams } from './streams.ts'
 
 const facts = serviceFacts(recordedFacts)
-const { products } = productStreams({ client: facts.client, table: facts.eventsTable })
-const { stock } = stockStreams({ client: facts.client, table: facts.eventsTable })
+const products = productStreams({ client: facts.client, table: facts.eventsTable })
+const stock = stockStreams({ client: facts.client, table: facts.eventsTable })
 
 export const { init } = facts
 

@@ -12,13 +12,12 @@ import { listProducts } from './http/list-products.ts'
 import { listStock } from './http/list-stock.ts'
 import { pictures } from './read-models/pictures.ts'
 import { recordedFacts } from './read-models/recorded-facts.ts'
-import { stockStreams } from './stock-streams.ts'
-import { productStreams } from './streams.ts'
+import { productStreams, stockStreams } from './streams.ts'
 
 const client = dynamoDb()
 const eventsTable = setting('EVENTS_TABLE')
-const { products, store } = productStreams({ client, table: eventsTable })
-const { stock, store: stockStore } = stockStreams({ client, table: eventsTable })
+const products = productStreams({ client, table: eventsTable })
+const stock = stockStreams({ client, table: eventsTable })
 const rows = rowReader({ client, table: setting('READ_TABLE') })
 const showImages = showImagesFrom(rows, setting('PICTURES_URL'))
 
@@ -37,8 +36,8 @@ export async function init(): Promise<void> {
 export const handler = httpFunction({
   'GET /v1/products': listProducts({ rows, showImages, cursors: () => cursors }),
   'GET /v1/products/{id}': getProduct({ products, rows, showImages }),
-  ...productHistory({ store }),
+  ...productHistory({ store: products.store }),
   'GET /v1/stock': listStock({ rows, cursors: () => cursors }),
-  'GET /v1/stock/{sku}': getStock({ stock, store: stockStore, rows }),
-  'GET /v1/stock/{sku}/history': getStockHistory({ stock, store: stockStore, cursors: () => cursors }),
+  'GET /v1/stock/{sku}': getStock({ stock, store: stock.store, rows }),
+  'GET /v1/stock/{sku}/history': getStockHistory({ stock, store: stock.store, cursors: () => cursors }),
 })

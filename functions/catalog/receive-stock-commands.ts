@@ -5,7 +5,7 @@ import { log } from '#shared/observability/log.ts'
 import { groupFunction } from '#shared/queue/group-function.ts'
 import { setting } from '#shared/settings.ts'
 import type { StockOrderCommand } from './stock/stock.ts'
-import { stockStreams } from './stock-streams.ts'
+import { stockStreams } from './streams.ts'
 
 /** A message that will never be a command; it ends in the dead-letter queue with this reason in the log. */
 class InvalidStockCommandError extends Error {
@@ -14,7 +14,7 @@ class InvalidStockCommandError extends Error {
 
 const client = dynamoDb()
 const table = setting('EVENTS_TABLE')
-const { decideStock } = stockStreams({ client, table })
+const stock = stockStreams({ client, table })
 
 export const init = () => warm(client, table, 'number')
 
@@ -35,7 +35,7 @@ export const handler = groupFunction<StockCommand>({
   async handle(sku, messages) {
     const [{ id, trace }] = messages
     const now = Date.now()
-    const { decisions, number } = await decideStock(
+    const { decisions, number } = await stock.executeAll(
       sku,
       messages.map(({ body }) => toItemCommand(body, now)),
       {

@@ -1,22 +1,13 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { catalogEvents } from '#events/catalog.ts'
-import { eventStore } from '#shared/event-store/event-store.ts'
-import { executor } from '#shared/event-store/execute.ts'
+import { stockEvents } from '#events/stock.ts'
+import { aggregate, type EventsTable } from '#shared/event-store/aggregate.ts'
 import { product } from './product/product.ts'
+import { stock } from './stock/stock.ts'
 
-/** The product aggregate over its events table. */
-export function productStreams({
-  client,
-  table,
-  now = Date.now,
-}: {
-  client: DynamoDBClient
-  table: string
-  now?: () => number
-}) {
-  const store = eventStore({ client, table, contracts: catalogEvents, now })
-  return { store, products: executor({ store, decider: product }) }
-}
+// The aggregates whose streams lie in the catalog's events table.
+export const productStreams = (at: EventsTable) => aggregate(product, catalogEvents, at)
+/** One stream per SKU. */
+export const stockStreams = (at: EventsTable) => aggregate(stock, stockEvents, at)
 
-export type Products = ReturnType<typeof productStreams>['products']
-export type ProductStore = ReturnType<typeof productStreams>['store']
+export type Products = ReturnType<typeof productStreams>
+export type Stock = ReturnType<typeof stockStreams>

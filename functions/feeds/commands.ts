@@ -12,7 +12,7 @@ import { webhookStreams } from './streams.ts'
 const client = dynamoDb()
 const table = setting('EVENTS_TABLE')
 const deliveries = { client, table: setting('DELIVERIES_TABLE') }
-const { webhooks } = webhookStreams({ client, table })
+const webhooks = webhookStreams({ client, table })
 
 export const init = () => warm(client, table, 'number')
 

@@ -20,7 +20,7 @@ export const init = () => warm(client, table, 'number')
 let key: Promise<Uint8Array> | undefined
 
 const deliver = deliverer({
-  webhooks: webhookStreams({ client, table }).webhooks,
+  webhooks: webhookStreams({ client, table }),
   feed: feedLog({ client, table: setting('FEED_TABLE') }),
   log: deliveryLog(deliveries),
   queue: deliveryQueue({

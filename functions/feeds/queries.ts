@@ -12,7 +12,7 @@ import { webhookProjections } from './read-models/projections.ts'
 import { webhookStreams } from './streams.ts'
 
 const client = dynamoDb()
-const { webhooks } = webhookStreams({ client, table: setting('EVENTS_TABLE') })
+const webhooks = webhookStreams({ client, table: setting('EVENTS_TABLE') })
 const rows = readTable({ client, table: setting('READ_TABLE') })
 const log = deliveryLog({ client, table: setting('DELIVERIES_TABLE') })
 

@@ -12,7 +12,7 @@ import { uploadStreams } from './streams.ts'
 
 const client = dynamoDb()
 const eventsTable = setting('EVENTS_TABLE')
-const { uploads } = uploadStreams({ client, table: eventsTable })
+const uploads = uploadStreams({ client, table: eventsTable })
 const rows = readTable({ client, table: setting('READ_TABLE') })
 const signed = (bucket: string) => signedBucket({ config: client.config, bucket, endpoint: configuredEndpoint() })
 const uploadsBucket = signed(setting('UPLOADS_BUCKET'))

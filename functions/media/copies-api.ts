@@ -3,7 +3,6 @@ import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { httpFunction } from '#shared/http/http-function.ts'
 import { rowReader } from '#shared/projections/row-reader.ts'
 import { setting } from '#shared/settings.ts'
-import { copyStreams } from './copy/copies.ts'
 import { copyList } from './copy/copy-list.ts'
 import { copyQueue, queueClient } from './copy/copy-queue.ts'
 import { digitalOrders } from './copy/digital-order.ts'
@@ -12,10 +11,11 @@ import { listDownloads } from './copy/list-downloads.ts'
 import { ownOrderIn } from './copy/own-order.ts'
 import { traceCopy } from './copy/trace-copy.ts'
 import { signedBucket } from './http/signed-bucket.ts'
+import { copyStreams } from './streams.ts'
 
 const client = dynamoDb()
 const eventsTable = setting('EVENTS_TABLE')
-const { copies } = copyStreams({ client, table: eventsTable })
+const copies = copyStreams({ client, table: eventsTable })
 const rows = rowReader({ client, table: setting('READ_TABLE') })
 const ownOrder = ownOrderIn(rows)
 const requestMark = copyQueue(queueClient(), setting('COPY_QUEUE'))

@@ -3,13 +3,12 @@ import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { queueFunction } from '#shared/queue/queue-function.ts'
 import { setting } from '#shared/settings.ts'
-import { copyStreams } from './copy/copies.ts'
 import { copyMessage } from './copy/copy-queue.ts'
 import { makeCopy } from './copy/make-copy.ts'
 import { productDownloads } from './copy/product-downloads.ts'
 import { ebookProcess } from './ebook/ebook-process.ts'
 import { objectStorage } from './processing/storage.ts'
-import { uploadStreams } from './streams.ts'
+import { copyStreams, uploadStreams } from './streams.ts'
 
 const client = dynamoDb()
 const table = setting('EVENTS_TABLE')
@@ -23,8 +22,8 @@ const memoryLimit = 500 * 1024 * 1024
 
 const reader = ebookProcess({ deadlineMs, memoryLimit })
 const make = makeCopy({
-  ...copyStreams({ client, table }),
-  ...uploadStreams({ client, table }),
+  copies: copyStreams({ client, table }),
+  uploads: uploadStreams({ client, table }),
   downloadOf: async (productId) => (await rows.getMany(productDownloads, [productId])).get(productId)?.row ?? null,
   reader,
   client: objectStorage(),

@@ -21,7 +21,7 @@ const memoryLimit = 500 * 1024 * 1024
 const storage = objectStorage()
 const reader = ebookProcess({ deadlineMs, memoryLimit })
 const processUploaded = processObject({
-  ...uploadStreams({ client, table }),
+  uploads: uploadStreams({ client, table }),
   fetch: (object, announced) => fetchUpload(storage, object, announced),
   work: keepEbook({ reader, client: storage, booksBucket: setting('BOOKS_BUCKET') }),
 })

@@ -21,7 +21,7 @@ const memoryLimit = 1100 * 1024 * 1024
 const storage = objectStorage()
 const pictures = renderer({ deadlineMs, memoryLimit })
 const processUploaded = processObject({
-  ...uploadStreams({ client, table }),
+  uploads: uploadStreams({ client, table }),
   fetch: (object, announced) => fetchUpload(storage, object, announced),
   work: makePictures({ renderer: pictures, client: storage, renditionsBucket: setting('RENDITIONS_BUCKET') }),
 })

@@ -23,7 +23,7 @@ const memoryLimit = 1500 * 1024 * 1024
 
 const storage = objectStorage()
 const taker = posterTaker({ deadlineMs, memoryLimit })
-const streams = uploadStreams({ client, table })
+const uploads = uploadStreams({ client, table })
 const work = makePoster({ taker, client: storage, renditionsBucket: setting('RENDITIONS_BUCKET') })
 
 /** Starts the process that decodes while the connection is warmed. */
@@ -37,7 +37,7 @@ export const handler = queueFunction(async ({ id, body, deliveries, trace }) => 
   for (const object of uploadedObjects(body)) {
     const folder = await mkdtemp(join(tmpdir(), 'video-'))
     const processVideo = processObject({
-      ...streams,
+      uploads,
       fetch: (uploaded, announced) => fetchToFile(storage, uploaded, announced, join(folder, 'video')),
       work,
     })

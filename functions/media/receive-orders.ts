@@ -6,16 +6,16 @@ import { noStore } from '#shared/projections/missed-commits.ts'
 import { inGeneration } from '#shared/projections/projection.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { setting } from '#shared/settings.ts'
-import { copyStreams } from './copy/copies.ts'
 import { copyQueue, queueClient } from './copy/copy-queue.ts'
 import { digitalOrders } from './copy/digital-order.ts'
 import { followOrder } from './copy/follow-order.ts'
+import { copyStreams } from './streams.ts'
 
 const client = dynamoDb()
 const table = setting('READ_TABLE')
 const rows = readTable({ client, table })
 const follow = followOrder({
-  copies: copyStreams({ client, table: setting('EVENTS_TABLE') }).copies,
+  copies: copyStreams({ client, table: setting('EVENTS_TABLE') }),
   orderOf: async (id) => (await rows.getMany(digitalOrders, [id])).get(id)?.row ?? null,
   requestMark: copyQueue(queueClient(), setting('COPY_QUEUE')),
 })

@@ -1,22 +1,12 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { copyEvents } from '#events/copies.ts'
 import { mediaEvents } from '#events/media.ts'
-import { eventStore } from '#shared/event-store/event-store.ts'
-import { executor } from '#shared/event-store/execute.ts'
+import { aggregate, type EventsTable } from '#shared/event-store/aggregate.ts'
+import { copy } from './copy/copy.ts'
 import { upload } from './media/media.ts'
 
-/** The upload aggregate over its events table. */
-export function uploadStreams({
-  client,
-  table,
-  now = Date.now,
-}: {
-  client: DynamoDBClient
-  table: string
-  now?: () => number
-}) {
-  const store = eventStore({ client, table, contracts: mediaEvents, now })
-  return { store, uploads: executor({ store, decider: upload }) }
-}
+// The aggregates whose streams lie in the media service's events table.
+export const uploadStreams = (at: EventsTable) => aggregate(upload, mediaEvents, at)
+export const copyStreams = (at: EventsTable) => aggregate(copy, copyEvents, at)
 
-export type Uploads = ReturnType<typeof uploadStreams>['uploads']
-export type UploadStore = ReturnType<typeof uploadStreams>['store']
+export type Uploads = ReturnType<typeof uploadStreams>
+export type Copies = ReturnType<typeof copyStreams>

@@ -13,7 +13,7 @@ import { orderStreams } from './streams.ts'
 
 const client = dynamoDb()
 const eventsTable = setting('EVENTS_TABLE')
-const { orders } = orderStreams({ client, table: eventsTable })
+const orders = orderStreams({ client, table: eventsTable })
 const offers = offersIn(rowReader({ client, table: setting('READ_TABLE') }))
 const keys = keyTable({ client, table: setting('KEYS_TABLE') })
 const people = personalData({ keys, dataKeys: dataKeys({ kms: kms(), masterKey: setting('MASTER_KEY'), keys }) })

@@ -2,7 +2,8 @@ import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { httpFunction } from '#shared/http/http-function.ts'
 import { keyTable } from '#shared/personal/key-table.ts'
 import { setting } from '#shared/settings.ts'
-import { erasePerson, personStreams } from './person/erase-person.ts'
+import { erasePerson } from './person/erase-person.ts'
+import { personStreams } from './streams.ts'
 
 const client = dynamoDb()
 const eventsTable = setting('EVENTS_TABLE')

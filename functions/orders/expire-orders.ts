@@ -11,7 +11,7 @@ import { orderStreams } from './streams.ts'
 
 const client = dynamoDb()
 const eventsTable = setting('EVENTS_TABLE')
-const { orders } = orderStreams({ client, table: eventsTable })
+const orders = orderStreams({ client, table: eventsTable })
 const rows = readTable({ client, table: setting('READ_TABLE') })
 
 /** The schedule says which moment it fires for; a run that comes late, or again, judges by that one. */

@@ -12,7 +12,7 @@ import { orderStreams } from './streams.ts'
 
 const client = dynamoDb()
 const eventsTable = setting('EVENTS_TABLE')
-const { orders, store } = orderStreams({ client, table: eventsTable })
+const orders = orderStreams({ client, table: eventsTable })
 const keys = keyTable({ client, table: setting('KEYS_TABLE') })
 const people = personalData({ keys, dataKeys: dataKeys({ kms: kms(), masterKey: setting('MASTER_KEY'), keys }) })
 
@@ -20,7 +20,7 @@ export const init = () => Promise.all([warm(client, eventsTable, 'number'), peop
 
 /** What is on record about an order: told from its facts, not from the read table. */
 export const handler = httpFunction({
-  'GET /v1/orders/{id}/history': orderHistory({ store, people }),
+  'GET /v1/orders/{id}/history': orderHistory({ store: orders.store, people }),
   'GET /v1/orders/{id}/diff': diffOrder({ orders, people }),
-  'GET /v1/orders/{id}/invoice': getInvoice({ store, people }),
+  'GET /v1/orders/{id}/invoice': getInvoice({ store: orders.store, people }),
 })

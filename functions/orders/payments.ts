@@ -11,7 +11,7 @@ import { orderStreams } from './streams.ts'
 
 const client = dynamoDb()
 const eventsTable = setting('EVENTS_TABLE')
-const { orders } = orderStreams({ client, table: eventsTable })
+const orders = orderStreams({ client, table: eventsTable })
 const keys = keyTable({ client, table: setting('KEYS_TABLE') })
 const people = personalData({ keys, dataKeys: dataKeys({ kms: kms(), masterKey: setting('MASTER_KEY'), keys }) })
 const provider = setting('PAYMENT_PROVIDER')

@@ -4,7 +4,7 @@ import { recordedFacts } from './read-models/recorded-facts.ts'
 import { orderStreams } from './streams.ts'
 
 const facts = serviceFacts(recordedFacts)
-const { orders } = orderStreams({ client: facts.client, table: facts.eventsTable })
+const orders = orderStreams({ client: facts.client, table: facts.eventsTable })
 
 export const { init } = facts
 

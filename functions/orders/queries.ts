@@ -14,7 +14,7 @@ import { orderProjections } from './read-models/projections.ts'
 import { orderStreams } from './streams.ts'
 
 const client = dynamoDb()
-const { orders } = orderStreams({ client, table: setting('EVENTS_TABLE') })
+const orders = orderStreams({ client, table: setting('EVENTS_TABLE') })
 const rows = rowReader({ client, table: setting('READ_TABLE') })
 const keys = keyTable({ client, table: setting('KEYS_TABLE') })
 const people = personalData({ keys, dataKeys: dataKeys({ kms: kms(), masterKey: setting('MASTER_KEY'), keys }) })

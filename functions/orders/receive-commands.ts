@@ -55,7 +55,7 @@ class RefusedCommandError extends Error {
 
 const client = dynamoDb()
 const table = setting('EVENTS_TABLE')
-const { orders } = orderStreams({ client, table })
+const orders = orderStreams({ client, table })
 
 export const init = () => warm(client, table, 'number')
 

@@ -5,13 +5,12 @@ import { inParallel } from '#shared/concurrency/in-parallel.ts'
 import { queueFunction } from '#shared/queue/queue-function.ts'
 import { setting } from '#shared/settings.ts'
 import { stockRecorder } from './saga/record-stock.ts'
-import { sagaStreams } from './saga/sagas.ts'
-import { orderStreams } from './streams.ts'
+import { orderStreams, sagaStreams } from './streams.ts'
 
 const client = dynamoDb()
 const table = setting('EVENTS_TABLE')
-const { orders } = orderStreams({ client, table })
-const { sagas } = sagaStreams({ client, table })
+const orders = orderStreams({ client, table })
+const sagas = sagaStreams({ client, table })
 const record = stockRecorder({ orders, sagas })
 
 /** Orders whose facts are recorded at a time: one commit of stock can answer ten. */

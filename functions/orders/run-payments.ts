@@ -8,13 +8,12 @@ import { configuredProvider } from './payment-provider/configured-provider.ts'
 import { paymentPerformer } from './payment-provider/perform-payment.ts'
 import { factRecorder } from './payment-provider/record-payment-results.ts'
 import { paymentRequest } from './saga/payment-request.ts'
-import { sagaStreams } from './saga/sagas.ts'
-import { orderStreams } from './streams.ts'
+import { orderStreams, sagaStreams } from './streams.ts'
 
 const client = dynamoDb()
 const table = setting('EVENTS_TABLE')
-const { orders } = orderStreams({ client, table })
-const { sagas } = sagaStreams({ client, table })
+const orders = orderStreams({ client, table })
+const sagas = sagaStreams({ client, table })
 const breaker = circuitBreaker({
   name: `payments/${setting('PAYMENT_PROVIDER')}`,
   records: circuitRecords({ client, table: setting('READ_TABLE') }),

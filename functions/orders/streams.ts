@@ -1,22 +1,16 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { orderEvents } from '#events/orders.ts'
-import { eventStore } from '#shared/event-store/event-store.ts'
-import { executor } from '#shared/event-store/execute.ts'
+import { personEvents } from '#events/people.ts'
+import { sagaEvents } from '#events/sagas.ts'
+import { aggregate, type EventsTable } from '#shared/event-store/aggregate.ts'
 import { order } from './order/order.ts'
+import { person } from './person/person.ts'
+import { saga } from './saga/saga.ts'
 
-/** The order aggregate over its events table. */
-export function orderStreams({
-  client,
-  table,
-  now = Date.now,
-}: {
-  client: DynamoDBClient
-  table: string
-  now?: () => number
-}) {
-  const store = eventStore({ client, table, contracts: orderEvents, now })
-  return { store, orders: executor({ store, decider: order }) }
-}
+// The aggregates whose streams lie in the orders' events table.
+export const orderStreams = (at: EventsTable) => aggregate(order, orderEvents, at)
+export const sagaStreams = (at: EventsTable) => aggregate(saga, sagaEvents, at)
+export const personStreams = (at: EventsTable) => aggregate(person, personEvents, at)
 
-export type Orders = ReturnType<typeof orderStreams>['orders']
-export type OrderStore = ReturnType<typeof orderStreams>['store']
+export type Orders = ReturnType<typeof orderStreams>
+export type Sagas = ReturnType<typeof sagaStreams>
+export type People = ReturnType<typeof personStreams>

@@ -15,7 +15,7 @@ import { reviewStreams } from './streams.ts'
 
 const client = dynamoDb()
 const eventsTable = setting('EVENTS_TABLE')
-const { reviews, store } = reviewStreams({ client, table: eventsTable })
+const reviews = reviewStreams({ client, table: eventsTable })
 const purchases = purchasesIn({ client, table: setting('READ_TABLE') })
 const keys = keyTable({ client, table: setting('KEYS_TABLE') })
 const people = personalData({ keys, dataKeys: dataKeys({ kms: kms(), masterKey: setting('MASTER_KEY'), keys }) })
@@ -27,5 +27,5 @@ export const handler = httpFunction({
   'POST /v1/products/{id}/reviews': writeReview({ reviews, purchases, people }),
   'PATCH /v1/reviews/{id}': editReview({ reviews, people }),
   ...changeReview({ reviews, people }),
-  ...voteOnReview({ ballots: ballots({ store, reviews }) }),
+  ...voteOnReview({ ballots: ballots({ store: reviews.store, reviews }) }),
 })

@@ -4,7 +4,7 @@ import { recordedFacts } from './read-models/recorded-facts.ts'
 import { reviewStreams } from './streams.ts'
 
 const facts = serviceFacts(recordedFacts)
-const { reviews } = reviewStreams({ client: facts.client, table: facts.eventsTable })
+const reviews = reviewStreams({ client: facts.client, table: facts.eventsTable })
 
 export const { init } = facts
 

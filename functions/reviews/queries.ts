@@ -17,7 +17,7 @@ import { reviewStreams } from './streams.ts'
 
 const client = dynamoDb()
 const readModels = setting('READ_TABLE')
-const { reviews } = reviewStreams({ client, table: setting('EVENTS_TABLE') })
+const reviews = reviewStreams({ client, table: setting('EVENTS_TABLE') })
 const rows = readTable({ client, table: readModels })
 const counters = counterRows({ client, table: readModels }, ratings)
 const keys = keyTable({ client, table: setting('KEYS_TABLE') })

@@ -1,28 +1,14 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import * as v from 'valibot'
 import { type ReviewId, reviewEvents, reviewId } from '#events/reviews.ts'
 import type { ProductId } from '#events/vocabulary.ts'
-import { eventStore } from '#shared/event-store/event-store.ts'
-import { executor } from '#shared/event-store/execute.ts'
+import { aggregate, type EventsTable } from '#shared/event-store/aggregate.ts'
 import { derivedUlid } from '#shared/identity/derived-id.ts'
 import { review } from './review/review.ts'
 
-/** The review aggregate over its events table. */
-export function reviewStreams({
-  client,
-  table,
-  now = Date.now,
-}: {
-  client: DynamoDBClient
-  table: string
-  now?: () => number
-}) {
-  const store = eventStore({ client, table, contracts: reviewEvents, now })
-  return { store, reviews: executor({ store, decider: review }) }
-}
+// The aggregate whose streams lie in the reviews' events table, beside those of votes (http/ballots.ts).
+export const reviewStreams = (at: EventsTable) => aggregate(review, reviewEvents, at)
 
-export type Reviews = ReturnType<typeof reviewStreams>['reviews']
-export type ReviewStore = ReturnType<typeof reviewStreams>['store']
+export type Reviews = ReturnType<typeof reviewStreams>
 
 /** The id of a person's review of a product: the same two always name the same stream, so that nobody has two. */
 export function reviewOf(product: ProductId, customerId: string): ReviewId {

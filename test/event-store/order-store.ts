@@ -10,8 +10,8 @@ export function orderProcess(
   { plan, maxAttempts, now }: { plan?: FaultPlan; maxAttempts?: number; now?: () => number } = {},
 ) {
   const observed = dynamoDbClient(plan, maxAttempts === undefined ? {} : { maxAttempts })
-  const streams = orderStreams({ client: observed.client, table, ...(now === undefined ? {} : { now }) })
-  return { ...observed, ...streams }
+  const orders = orderStreams({ client: observed.client, table, now })
+  return { ...observed, orders, store: orders.store }
 }
 
 /** A new events table, and a process without faults over it. */

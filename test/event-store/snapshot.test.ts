@@ -38,7 +38,8 @@ async function recorded(id: string, commits: number): Promise<void> {
 
 function catalogProcess(plan?: FaultPlan) {
   const observed = dynamoDbClient(plan)
-  return { ...observed, ...productStreams({ client: observed.client, table }) }
+  const products = productStreams({ client: observed.client, table })
+  return { ...observed, products, store: products.store }
 }
 
 async function snapshotNumbers(id: string): Promise<number[]> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { OrderId } from '#events/vocabulary.ts'
 import type { StockItemCommand } from '#functions/catalog/stock/stock.ts'
-import { stockStreams } from '#functions/catalog/stock-streams.ts'
+import { stockStreams } from '#functions/catalog/streams.ts'
 import { commit, noon, orderNo, release, reserve } from '#test/catalog/stock-past.ts'
 import { metadata } from '#test/kit/event-store.ts'
 import { atRandom, dynamoDbClient, type FaultPlan, inOrder } from '#test/kit/faulty-client.ts'
@@ -14,11 +14,12 @@ const table = await createEventsTable(dynamoDbClient().client)
 /** One function instance of the catalog. */
 function instance(plan?: FaultPlan) {
   const observed = dynamoDbClient(plan)
-  const streams = stockStreams({ client: observed.client, table })
+  const stock = stockStreams({ client: observed.client, table })
   return {
     ...observed,
-    ...streams,
-    decide: (sku: string, commands: readonly StockItemCommand[]) => streams.decideStock(sku, commands, { metadata }),
+    stock,
+    store: stock.store,
+    decide: (sku: string, commands: readonly StockItemCommand[]) => stock.executeAll(sku, commands, { metadata }),
   }
 }
 

@@ -23,7 +23,8 @@ const published: CatalogEvent = { type: 'ProductPublished', data: {} }
 function process(plan?: FaultPlan) {
   const observed = dynamoDbClient(plan)
   const record = transaction({ client: observed.client, table, contracts: catalogEvents, now: Date.now })
-  return { ...observed, record, ...productStreams({ client: observed.client, table }) }
+  const products = productStreams({ client: observed.client, table })
+  return { ...observed, record, products, store: products.store }
 }
 
 function commit(stream: StreamName, number: number, commandId: string): NewCommit<CatalogEvent> {

@@ -40,11 +40,16 @@ export async function newOutbox({
   ])
   const clock = { now: start }
   const now = () => clock.now
-  const { store, webhooks } = webhookStreams({ client, table: events, now })
+  const webhooks = webhookStreams({ client, table: events, now })
   const rows = readTable({ client, table: rowTable })
   const feed = feedLog({ client, table: feedTable })
   const log = deliveryLog({ client, table: deliveries })
-  const project = projectorFunction({ contracts: webhookEvents, store, rows, projections: webhookProjections })
+  const project = projectorFunction({
+    contracts: webhookEvents,
+    store: webhooks.store,
+    rows,
+    projections: webhookProjections,
+  })
   const waiting: DeliveryMessage[] = []
   const givenUp: DeliveryMessage[] = []
   const queue: DeliveryQueue = {

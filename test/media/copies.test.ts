@@ -6,12 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { catalogEvents } from '#events/catalog.ts'
 import { type OrderEvent, orderEvents } from '#events/orders.ts'
 import { type MediaId, mediaId, type OrderId, orderId, type ProductId, productId } from '#events/vocabulary.ts'
-import { copyId, copyStreams } from '#functions/media/copy/copies.ts'
+import { copyId } from '#functions/media/copy/copy-id.ts'
 import { copyList } from '#functions/media/copy/copy-list.ts'
 import { makeCopy } from '#functions/media/copy/make-copy.ts'
 import { copyCode } from '#functions/media/ebook/copy-code.ts'
 import { ebookProcess } from '#functions/media/ebook/ebook-process.ts'
-import { uploadStreams } from '#functions/media/streams.ts'
+import { copyStreams, uploadStreams } from '#functions/media/streams.ts'
 import { ulid } from '#shared/identity/ids.ts'
 import { continueTrace } from '#shared/observability/trace.ts'
 import { projector } from '#shared/projections/projector.ts'
@@ -110,7 +110,7 @@ describe('a paid order', { timeout: 30_000 }, () => {
   test('gives a link once per five minutes, five times, and then no more', async () => {
     const order = await paidOrder(await soldBook())
     await made(order)
-    const { copies } = copyStreams({ client: service.dynamodb, table: service.settings.EVENTS_TABLE })
+    const copies = copyStreams({ client: service.dynamodb, table: service.settings.EVENTS_TABLE })
     const past = Date.now() - 60 * minute
     for (let n = 0; n < 4; n++) {
       const command = { type: 'Download', now: past + n * 6 * minute } as const
@@ -212,7 +212,7 @@ describe('a copy that can’t be made', { timeout: 30_000 }, () => {
         script: fileURLToPath(new URL(`./children/${script}`, import.meta.url)),
       }),
     }
-    const { copies } = copyStreams({ client: service.dynamodb, table: service.settings.EVENTS_TABLE })
+    const copies = copyStreams({ client: service.dynamodb, table: service.settings.EVENTS_TABLE })
     const product = (await copies.read(copyId(order, 1))).state
     if (product.status === 'none') throw new Error('no copy was asked for')
     const media = mediaOf.get(product.productId) ?? null
@@ -241,7 +241,7 @@ test('an order’s commits that come with a gap go back to the queue', async () 
 const mediaOf = new Map<string, MediaId>()
 
 function uploads() {
-  return uploadStreams({ client: service.dynamodb, table: service.settings.EVENTS_TABLE }).uploads
+  return uploadStreams({ client: service.dynamodb, table: service.settings.EVENTS_TABLE })
 }
 
 async function uploadedEbook(file: Buffer): Promise<MediaId> {

@@ -27,7 +27,7 @@ afterAll(async () => {
 }, 20_000)
 
 test('a picture that is deleted while it is worked on leaves nothing behind', async () => {
-  const streams = uploadStreams({ client: service.dynamodb, table: service.settings.EVENTS_TABLE })
+  const uploads = uploadStreams({ client: service.dynamodb, table: service.settings.EVENTS_TABLE })
   const id = await uploaded()
   const make = makePictures({
     renderer: pictures,
@@ -35,7 +35,7 @@ test('a picture that is deleted while it is worked on leaves nothing behind', as
     renditionsBucket: service.settings.RENDITIONS_BUCKET,
   })
   const processing = processObject({
-    ...streams,
+    uploads,
     fetch: (object, announced) => fetchUpload(service.s3, object, announced),
     // Deleted when all is stored and nothing recorded.
     work: async (file, of) => {
@@ -48,7 +48,7 @@ test('a picture that is deleted while it is worked on leaves nothing behind', as
   const object = { bucket: service.settings.UPLOADS_BUCKET, key: `image/${id}` }
   await processing(object, { id: 'message-1', deliveries: 1, trace: continueTrace(undefined) })
 
-  const facts = (await streams.store.load(`media#${id}`)).flatMap(({ events }) => events.map(({ type }) => type))
+  const facts = (await uploads.store.load(`media#${id}`)).flatMap(({ events }) => events.map(({ type }) => type))
   expect(facts).toEqual(['UploadRequested', 'MediaUploaded', 'MediaDeleted', 'LeftoversMade'])
   expect((await kept(id)).length).toBeGreaterThan(10)
   await removes(id)

@@ -135,7 +135,7 @@ describe('a picture that never gets done', { timeout: 30_000 }, () => {
       script: fileURLToPath(new URL('./children/never-answers.ts', import.meta.url)),
     })
     const processing = processObject({
-      ...uploadStreams({ client: service.dynamodb, table: service.settings.EVENTS_TABLE }),
+      uploads: uploadStreams({ client: service.dynamodb, table: service.settings.EVENTS_TABLE }),
       fetch: (object, announced) => fetchUpload(service.s3, object, announced),
       work: makePictures({
         renderer: hanging,
@@ -226,7 +226,8 @@ describe('GET /v1/media/{id}', () => {
 
   test('reads the read table, but is never older than what the caller has seen', async () => {
     const id = await uploaded(coffeeCup)
-    const { store, uploads } = uploadStreams({ client: service.dynamodb, table: service.settings.EVENTS_TABLE })
+    const uploads = uploadStreams({ client: service.dynamodb, table: service.settings.EVENTS_TABLE })
+    const { store } = uploads
     const rows = readTable({ client: service.dynamodb, table: service.settings.READ_TABLE })
     const project = projector({ store, rows, projections: [mediaDetail] })
     await project(`media#${id}`, await store.load(`media#${id}`))

@@ -13,10 +13,10 @@ import { offersIn } from '#functions/orders/http/offered.ts'
 import { payOrder } from '#functions/orders/http/pay-order.ts'
 import { placeOrder } from '#functions/orders/http/place-order.ts'
 import { refundOrder } from '#functions/orders/http/refund-order.ts'
-import { erasePerson, personStreams } from '#functions/orders/person/erase-person.ts'
+import { erasePerson } from '#functions/orders/person/erase-person.ts'
 import { offerList } from '#functions/orders/read-models/offers.ts'
 import { orderProjections } from '#functions/orders/read-models/projections.ts'
-import { orderStreams } from '#functions/orders/streams.ts'
+import { orderStreams, personStreams } from '#functions/orders/streams.ts'
 import { toMessage } from '#shared/bus/publisher-function.ts'
 import type { Item } from '#shared/event-store/commit.ts'
 import { isCommit } from '#shared/event-store/event-store.ts'
@@ -54,7 +54,8 @@ export async function ordersService({
     keys: await kms.createTable(client),
   }
   const { people, keys } = kms.instance(client, tables.keys)
-  const { orders, store } = orderStreams({ client, table: tables.events })
+  const orders = orderStreams({ client, table: tables.events })
+  const { store } = orders
   const rows = readTable({ client, table: tables.rows })
   await rows.put(offerList, cup, {
     row: {

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, inject, test } from 'vitest'
 import type { StockCommand } from '#events/stock-commands.ts'
 import type { OrderId } from '#events/vocabulary.ts'
 import { recordedFacts } from '#functions/catalog/read-models/recorded-facts.ts'
-import { stockStreams } from '#functions/catalog/stock-streams.ts'
+import { stockStreams } from '#functions/catalog/streams.ts'
 import { laptopCredentials } from '#local/engines/clients.ts'
 import { orderNo } from '#test/catalog/stock-past.ts'
 import { itemsOf } from '#test/kit/event-store.ts'
@@ -14,7 +14,8 @@ import { sentAs } from '../event-store/order-store.ts'
 
 const { client } = dynamoDbClient()
 const projection = await projecting(recordedFacts.contracts, recordedFacts.projections)
-const { stock, store } = stockStreams({ client, table: projection.tables.events })
+const stock = stockStreams({ client, table: projection.tables.events })
+const { store } = stock
 
 /** The functions as they are deployed. */
 let receiveCommands: typeof import('#functions/catalog/receive-stock-commands.ts')

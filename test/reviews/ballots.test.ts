@@ -17,8 +17,8 @@ async function published() {
   await writeItems(client, table, commitItems(reviewEvents, `review#${review1}`, [[written], [approved]]))
   const instance = (plan?: FaultPlan) => {
     const { client: own, attempts } = dynamoDbClient(plan)
-    const { store, reviews } = reviewStreams({ client: own, table })
-    return { attempts, reviews, ...ballots({ store, reviews, sleep: async () => {} }) }
+    const reviews = reviewStreams({ client: own, table })
+    return { attempts, reviews, ...ballots({ store: reviews.store, reviews, sleep: async () => {} }) }
   }
   const votes = async () => {
     const { state } = await instance().reviews.read(review1)

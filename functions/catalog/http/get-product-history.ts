@@ -3,11 +3,11 @@ import type { Money } from '#events/vocabulary.ts'
 import type { Commit } from '#shared/event-store/commit.ts'
 import { unlessMatches } from '#shared/http/conditional.ts'
 import { type Route, type Routes, route } from '#shared/http/route.ts'
-import type { ProductStore } from '../streams.ts'
+import type { Products } from '../streams.ts'
 import { noSuchProduct } from './command-answer.ts'
 
 /** What the stream of a product tells its staff: every fact, and what it cost since when. */
-export function productHistory({ store }: { readonly store: ProductStore }): Routes {
+export function productHistory({ store }: { readonly store: Products['store'] }): Routes {
   return {
     'GET /v1/products/{id}/history': fromStream(historyOf),
     'GET /v1/products/{id}/prices': fromStream(pricesOf),

@@ -5,14 +5,14 @@ import type { CursorCodec } from '#shared/http/cursor.ts'
 import { pageAnswer } from '#shared/http/page.ts'
 import { cursor, limit } from '#shared/http/query.ts'
 import { type Route, route } from '#shared/http/route.ts'
-import type { Stock, StockStore } from '../stock-streams.ts'
+import type { Stock } from '../streams.ts'
 import { isClaimed, noSuchSku } from './stock-sku.ts'
 
 const query = v.strictObject({ limit, cursor })
 
 export interface StockHistoryDependencies {
   readonly stock: Stock
-  readonly store: StockStore
+  readonly store: Stock['store']
   readonly cursors: () => CursorCodec
 }
 

@@ -5,7 +5,7 @@ import { consistency, versionAtLeast } from '#shared/http/freshness.ts'
 import { type Route, route } from '#shared/http/route.ts'
 import type { RowReader } from '#shared/projections/row-reader.ts'
 import { stockLevel } from '../read-models/stock-level.ts'
-import type { Stock } from '../stock-streams.ts'
+import type { Stock } from '../streams.ts'
 import { type ClaimedSkus, isClaimed, noSuchSku } from './stock-sku.ts'
 import { seesCounts, stockView } from './stock-view.ts'
 

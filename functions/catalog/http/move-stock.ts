@@ -12,7 +12,7 @@ import { type Route, type Routes, route } from '#shared/http/route.ts'
 import type { Principal } from '#shared/identity/principal.ts'
 import type { StockState } from '../stock/state.ts'
 import type { StockItemCommand, StockRefusal } from '../stock/stock.ts'
-import type { Stock } from '../stock-streams.ts'
+import type { Stock } from '../streams.ts'
 import { type ClaimedSkus, isClaimed, noSuchSku } from './stock-sku.ts'
 import { stockView } from './stock-view.ts'
 

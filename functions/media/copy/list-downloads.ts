@@ -1,6 +1,7 @@
 import { inParallel } from '#shared/concurrency/in-parallel.ts'
 import { type Route, route } from '#shared/http/route.ts'
-import { type Copies, copyId } from './copies.ts'
+import type { Copies } from '../streams.ts'
+import { copyId } from './copy-id.ts'
 import { downloadView } from './copy-view.ts'
 import type { OwnOrder } from './own-order.ts'
 

@@ -7,7 +7,7 @@ import { ChildCrashError, ChildTimeoutError } from '../child/killable-process.ts
 import { type UploadCommand, upload } from '../media/media.ts'
 import type { Upload } from '../media/state.ts'
 import { type Rejection, rejected } from '../picture/verdict.ts'
-import type { UploadStore, Uploads } from '../streams.ts'
+import type { Uploads } from '../streams.ts'
 import { mediaOfKey } from './object-keys.ts'
 import type { UploadedObject } from './upload-notification.ts'
 
@@ -18,7 +18,6 @@ export interface FetchedFile {
 }
 
 export interface ProcessObjectOptions<File extends FetchedFile> {
-  readonly store: UploadStore
   readonly uploads: Uploads
   /** Reads the object and proves that it is the announced file. */
   readonly fetch: (object: UploadedObject, announced: Pick<Upload, 'bytes' | 'sha256'>) => Promise<File | Rejection>
@@ -43,10 +42,10 @@ const lastTry = 2
  *
  * @throws for what another try may cure: the stores, or the first time that a file takes too long.
  */
-export function processObject<File extends FetchedFile>({ store, uploads, fetch, work }: ProcessObjectOptions<File>) {
+export function processObject<File extends FetchedFile>({ uploads, fetch, work }: ProcessObjectOptions<File>) {
   return async (object: UploadedObject, delivery: Delivery): Promise<void> => {
     const id = mediaOfKey(object.key)
-    const commits = id === undefined ? [] : await store.load(`${upload.type}#${id}`)
+    const commits = id === undefined ? [] : await uploads.store.load(`${upload.type}#${id}`)
     const state = fold(upload, upload.initial, commits)
     if (id === undefined || state.status === 'none' || state.key !== object.key) {
       log('WARN', 'object without an upload', delivery.trace, { key: object.key })

@@ -3,7 +3,7 @@ import { type Route, route } from '#shared/http/route.ts'
 import { hasScope } from '#shared/identity/principal.ts'
 import type { PersonalData } from '#shared/personal/personal-data.ts'
 import { order } from '../order/order.ts'
-import type { OrderStore } from '../streams.ts'
+import type { Orders } from '../streams.ts'
 import { seesNotes, visible } from './access.ts'
 import { noSuchOrder } from './command-answer.ts'
 import { shownEvent } from './shown-event.ts'
@@ -12,7 +12,13 @@ import { shownEvent } from './shown-event.ts'
  * `GET /v1/orders/{id}/history`: every event in order, with when, by whom and in which correlation.
  * The buyer sees which side acted, not which member of staff, nor what staff noted for each other.
  */
-export function orderHistory({ store, people }: { readonly store: OrderStore; readonly people: PersonalData }): Route {
+export function orderHistory({
+  store,
+  people,
+}: {
+  readonly store: Orders['store']
+  readonly people: PersonalData
+}): Route {
   return route({ access: ['shop:buy', 'orders:read'] }, async ({ params, principal }) => {
     const id = params['id'] ?? ''
     const commits = await store.load(`order#${id}`)

@@ -6,14 +6,20 @@ import { type Route, route } from '#shared/http/route.ts'
 import type { PersonalData } from '#shared/personal/personal-data.ts'
 import { invoiceOf } from '../order/invoice.ts'
 import { order as rules } from '../order/order.ts'
-import type { OrderStore } from '../streams.ts'
+import type { Orders } from '../streams.ts'
 import { visible } from './access.ts'
 import { noSuchOrder } from './command-answer.ts'
 import { invoicePage } from './invoice-page.ts'
 import { invoiceView } from './invoice-view.ts'
 
 /** `GET /v1/orders/{id}/invoice`: the order as it was on the day it was paid, as JSON or, where HTML is accepted first, as a page to print. */
-export function getInvoice({ store, people }: { readonly store: OrderStore; readonly people: PersonalData }): Route {
+export function getInvoice({
+  store,
+  people,
+}: {
+  readonly store: Orders['store']
+  readonly people: PersonalData
+}): Route {
   return route({ access: ['shop:buy', 'orders:read', 'orders:manage'] }, async ({ params, principal, headers }) => {
     const id = params['id'] ?? ''
     const commits = await store.load(`order#${id}`)

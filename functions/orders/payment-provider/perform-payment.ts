@@ -4,7 +4,7 @@ import type { Metadata } from '#shared/event-store/commit.ts'
 import { log } from '#shared/observability/log.ts'
 import type { CircuitBreaker } from '#shared/resilience/circuit-breaker.ts'
 import { type PaymentRequest, stepOf } from '../saga/payment-request.ts'
-import type { Sagas } from '../saga/sagas.ts'
+import type { Sagas } from '../streams.ts'
 import type { PaymentProvider, ProviderAnswer } from './port.ts'
 import type { RecordFacts } from './record-payment-results.ts'
 

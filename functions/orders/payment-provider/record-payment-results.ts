@@ -1,6 +1,5 @@
 import type { Metadata } from '#shared/event-store/commit.ts'
-import type { Sagas } from '../saga/sagas.ts'
-import type { Orders } from '../streams.ts'
+import type { Orders, Sagas } from '../streams.ts'
 import type { PaymentFact } from './port.ts'
 
 export interface Told {

@@ -1,31 +1,9 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { personEvents } from '#events/people.ts'
-import { eventStore } from '#shared/event-store/event-store.ts'
-import { executor } from '#shared/event-store/execute.ts'
 import { commandIdentity, replayedHeader, reusedKey } from '#shared/http/idempotency.ts'
 import { requestMetadata } from '#shared/http/metadata.ts'
 import { Problem } from '#shared/http/problem.ts'
 import { type Route, route } from '#shared/http/route.ts'
 import type { KeyTable } from '#shared/personal/key-table.ts'
-import { type ErasePerson, type Person, person } from './person.ts'
-
-/** The streams of people, which lie in the orders' events table. */
-export function personStreams({
-  client,
-  table,
-  now = Date.now,
-}: {
-  readonly client: DynamoDBClient
-  readonly table: string
-  readonly now?: () => number
-}) {
-  return executor<typeof personEvents, Person, ErasePerson, never>({
-    store: eventStore({ client, table, contracts: personEvents, now }),
-    decider: person,
-  })
-}
-
-export type People = ReturnType<typeof personStreams>
+import type { People } from '../streams.ts'
 
 /**
  * `POST /v1/me/erase`: deletes the caller's key, and with it what they told us about themselves, wherever it lies.

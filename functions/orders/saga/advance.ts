@@ -5,12 +5,11 @@ import type { Metadata } from '#shared/event-store/commit.ts'
 import { ContentionError } from '#shared/event-store/execute.ts'
 import { log } from '#shared/observability/log.ts'
 import type { OrderCommand } from '../order/order.ts'
-import type { Orders } from '../streams.ts'
+import type { Orders, Sagas } from '../streams.ts'
 import { effectsOf } from './effects.ts'
 import type { SagaPolicy } from './order-needs.ts'
 import type { PaymentRequest } from './payment-request.ts'
 import type { Saga } from './saga-state.ts'
-import type { Sagas } from './sagas.ts'
 
 /** A message to send, under an id by which the queue drops a repetition. */
 export interface Sending<Message> {

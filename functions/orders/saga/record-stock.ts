@@ -3,8 +3,7 @@ import type { Commit } from '#shared/event-store/commit.ts'
 import { streamId } from '#shared/event-store/stream-name.ts'
 import { log } from '#shared/observability/log.ts'
 import type { OrderCommand } from '../order/order.ts'
-import type { Orders } from '../streams.ts'
-import type { Sagas } from './sagas.ts'
+import type { Orders, Sagas } from '../streams.ts'
 
 /** What stock says of an order. */
 export type StockFact = Exclude<StockEvent, { type: 'StockReceived' | 'StockAdjusted' }>

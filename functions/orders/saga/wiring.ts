@@ -2,9 +2,8 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { type FifoMessage, sendToFifo } from '#shared/queue/send-to-fifo.ts'
 import { numericSetting, setting } from '#shared/settings.ts'
-import { orderStreams } from '../streams.ts'
+import { orderStreams, sagaStreams } from '../streams.ts'
 import { sagaDriver } from './advance.ts'
-import { sagaStreams } from './sagas.ts'
 
 /** What the functions that advance sagas are made of, from the environment. */
 export function sagaParts() {
@@ -14,8 +13,8 @@ export function sagaParts() {
     maxAttempts: 3,
     requestHandler: { connectionTimeout: 500, requestTimeout: 2000, throwOnRequestTimeout: true },
   })
-  const { orders } = orderStreams({ client, table })
-  const { sagas } = sagaStreams({ client, table })
+  const orders = orderStreams({ client, table })
+  const sagas = sagaStreams({ client, table })
   const sendTo = (queueUrl: string) => (messages: readonly FifoMessage[]) => sendToFifo(sqs, queueUrl, messages)
   const toStock = sendTo(setting('STOCK_COMMANDS'))
   const toPayments = sendTo(setting('PAYMENT_QUEUE'))

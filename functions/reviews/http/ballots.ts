@@ -7,7 +7,7 @@ import { type CommandContext, ContentionError } from '#shared/event-store/execut
 import type { StreamName } from '#shared/event-store/stream-name.ts'
 import { type ReviewRefusal, review } from '../review/review.ts'
 import type { Votes } from '../review/state.ts'
-import type { ReviewStore, Reviews } from '../streams.ts'
+import type { Reviews } from '../streams.ts'
 import { changeOfVote, type Vote, vote } from '../vote/vote.ts'
 
 /** One person's vote at its stream's `number` (0: they never voted), and how many there are on the review. */
@@ -42,7 +42,7 @@ export function ballots({
   reviews,
   sleep = setTimeout,
 }: {
-  readonly store: ReviewStore
+  readonly store: Reviews['store']
   readonly reviews: Reviews
   readonly sleep?: (ms: number) => Promise<void>
 }) {
