@@ -1,10 +1,7 @@
 import { dynamoDb } from '#shared/aws/clients.ts'
-import { kms } from '#shared/aws/kms.ts'
 import { type CursorCodec, cursorCodec } from '#shared/http/cursor.ts'
 import { httpFunction } from '#shared/http/http-function.ts'
-import { dataKeys } from '#shared/personal/data-keys.ts'
-import { keyTable } from '#shared/personal/key-table.ts'
-import { personalData } from '#shared/personal/personal-data.ts'
+import { servicePeople } from '#shared/personal/service-people.ts'
 import { rowReader } from '#shared/projections/row-reader.ts'
 import { setting } from '#shared/settings.ts'
 import { getOrder } from './http/get-order.ts'
@@ -16,8 +13,7 @@ import { orderStreams } from './streams.ts'
 const client = dynamoDb()
 const orders = orderStreams({ client, table: setting('EVENTS_TABLE') })
 const rows = rowReader({ client, table: setting('READ_TABLE') })
-const keys = keyTable({ client, table: setting('KEYS_TABLE') })
-const people = personalData({ keys, dataKeys: dataKeys({ kms: kms(), masterKey: setting('MASTER_KEY'), keys }) })
+const people = servicePeople(client)
 
 let cursors: CursorCodec
 

@@ -1,11 +1,8 @@
 import { dynamoDb } from '#shared/aws/clients.ts'
-import { kms } from '#shared/aws/kms.ts'
 import { counterRows } from '#shared/counters/counter-rows.ts'
 import { type CursorCodec, cursorCodec } from '#shared/http/cursor.ts'
 import { httpFunction } from '#shared/http/http-function.ts'
-import { dataKeys } from '#shared/personal/data-keys.ts'
-import { keyTable } from '#shared/personal/key-table.ts'
-import { personalData } from '#shared/personal/personal-data.ts'
+import { servicePeople } from '#shared/personal/service-people.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { setting } from '#shared/settings.ts'
 import { getReview } from './http/get-review.ts'
@@ -20,8 +17,7 @@ const readModels = setting('READ_TABLE')
 const reviews = reviewStreams({ client, table: setting('EVENTS_TABLE') })
 const rows = readTable({ client, table: readModels })
 const counters = counterRows({ client, table: readModels }, ratings)
-const keys = keyTable({ client, table: setting('KEYS_TABLE') })
-const people = personalData({ keys, dataKeys: dataKeys({ kms: kms(), masterKey: setting('MASTER_KEY'), keys }) })
+const people = servicePeople(client)
 
 let secret: CursorCodec
 const cursors = () => secret
