@@ -1,9 +1,8 @@
 import type { CatalogEvent } from '#events/catalog.ts'
 import type { MediaId, Money } from '#events/vocabulary.ts'
-import { accept, refuse } from '#shared/event-store/decider.ts'
-import type { ProductDecision } from './product.ts'
+import { accept, type Decision, refuse } from '#shared/event-store/decider.ts'
 import type { ProductImage, ProductOption } from './state.ts'
-import { settleVariants, type WantedVariant } from './variants.ts'
+import { type SettleVariantsRefusal, settleVariants, type WantedVariant } from './variants.ts'
 
 export interface CreateProduct {
   readonly type: 'CreateProduct'
@@ -22,8 +21,10 @@ export interface CreateProduct {
   readonly publish: boolean
 }
 
+export type CreationRefusal = SettleVariantsRefusal | 'not-digital' | 'download-missing'
+
 /** A product begins as a draft, and may be put on sale in the same commit. */
-export function decideCreation(command: CreateProduct): ProductDecision {
+export function decideCreation(command: CreateProduct): Decision<CatalogEvent, CreationRefusal> {
   const { name, description, price, category, tags, images, options, variants, digital, download, publish } = command
   const settled = settleVariants({ options, price }, variants)
   if ('refused' in settled) return settled

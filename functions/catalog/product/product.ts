@@ -1,10 +1,10 @@
 import type { CatalogEvent } from '#events/catalog.ts'
 import type { MediaId, Money } from '#events/vocabulary.ts'
 import { accept, type Decider, type Decision, refuse } from '#shared/event-store/decider.ts'
-import { type CreateProduct, decideCreation } from './creation.ts'
+import { type CreateProduct, type CreationRefusal, decideCreation } from './creation.ts'
 import { sameTexts } from './same-texts.ts'
 import { evolve, noProduct, type Product, type ProductImage, type ProductState, pricingOf } from './state.ts'
-import { type AddVariant, decideVariant } from './variants.ts'
+import { type AddVariant, type AddVariantRefusal, decideVariant } from './variants.ts'
 
 /** Members that are left out stay as they are. */
 export interface EditProduct {
@@ -36,21 +36,21 @@ export type ProductCommand =
   | { readonly type: 'ArchiveProduct' }
   | { readonly type: 'RestoreProduct' }
 
+/** Why a product stays as it is: its own reasons, and those of each rule. */
 export type ProductRefusal =
   | 'product-not-found'
   | 'already-created'
+  /** Another product has the SKU: refused by the claim on it (sku-claim.ts), not by a rule. */
   | 'sku-taken'
   | 'product-archived'
-  | 'other-currency'
-  | 'invalid-variants'
-  | 'too-many-variants'
-  | 'variant-exists'
-  | 'no-such-variant'
-  | 'last-variant'
-  | 'not-digital'
   | 'download-missing'
+  | CreationRefusal
+  | AddVariantRefusal
+  | EditRefusal
+  | PriceRefusal
+  | RetirementRefusal
 
-export type ProductDecision = Decision<CatalogEvent, ProductRefusal>
+type ProductDecision = Decision<CatalogEvent, ProductRefusal>
 
 /** The product: what may happen to it, in which state, and what is recorded then. */
 export const product: Decider<ProductState, ProductCommand, CatalogEvent, ProductRefusal> = {
@@ -98,8 +98,13 @@ function decide(state: ProductState, command: ProductCommand): ProductDecision {
   }
 }
 
+type EditRefusal = 'not-digital'
+
 /** One fact for each member that really changes. */
-function decideEdit(state: Product, { name, description, category, tags, download }: EditProduct): ProductDecision {
+function decideEdit(
+  state: Product,
+  { name, description, category, tags, download }: EditProduct,
+): Decision<CatalogEvent, EditRefusal> {
   const facts: CatalogEvent[] = []
   if (name !== undefined && name !== state.name) facts.push({ type: 'ProductRenamed', data: { name } })
   if (description !== undefined && description !== state.description)
@@ -118,7 +123,12 @@ function decideEdit(state: Product, { name, description, category, tags, downloa
   return accept(...facts)
 }
 
-function decidePrice(state: Product, { sku, price: { amount, currency } }: ChangePrice): ProductDecision {
+type PriceRefusal = 'no-such-variant' | 'other-currency'
+
+function decidePrice(
+  state: Product,
+  { sku, price: { amount, currency } }: ChangePrice,
+): Decision<CatalogEvent, PriceRefusal> {
   const variant = state.variants.find((candidate) => candidate.sku === sku)
   if (sku !== undefined && variant === undefined) return refuse('no-such-variant', `The product has no variant ${sku}.`)
   const { price: from } = variant === undefined ? state.pricing : pricingOf(state, variant)
@@ -130,7 +140,9 @@ function decidePrice(state: Product, { sku, price: { amount, currency } }: Chang
   return accept({ type: amount < from.amount ? 'PriceReduced' : 'PriceRaised', data })
 }
 
-function decideRetirement(state: Product, sku: string): ProductDecision {
+type RetirementRefusal = 'no-such-variant' | 'last-variant'
+
+function decideRetirement(state: Product, sku: string): Decision<CatalogEvent, RetirementRefusal> {
   if (!state.variants.some((variant) => variant.sku === sku))
     return refuse('no-such-variant', `The product has no variant ${sku}.`)
   if (state.variants.length === 1)

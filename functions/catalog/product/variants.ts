@@ -1,6 +1,6 @@
+import type { CatalogEvent } from '#events/catalog.ts'
 import type { Money } from '#events/vocabulary.ts'
-import { accept, refuse } from '#shared/event-store/decider.ts'
-import type { ProductDecision, ProductRefusal } from './product.ts'
+import { accept, type Decision, refuse } from '#shared/event-store/decider.ts'
 import { sameTexts } from './same-texts.ts'
 import type { Product, ProductOption } from './state.ts'
 
@@ -25,10 +25,15 @@ export interface SettledVariant {
   readonly price?: Money
 }
 
-type Refused = Extract<ProductDecision, { readonly refused: ProductRefusal }>
+/** Why these cannot be the variants of a product. */
+export type SettleVariantsRefusal = 'invalid-variants' | 'too-many-variants' | 'other-currency'
+
+export type AddVariantRefusal = SettleVariantsRefusal | 'variant-exists'
+
+type Refused = ReturnType<typeof refuse<SettleVariantsRefusal>>
 
 /** One more way in which the product is sold. Values that are new to an option become its last ones. */
-export function decideVariant(state: Product, wanted: AddVariant): ProductDecision {
+export function decideVariant(state: Product, wanted: AddVariant): Decision<CatalogEvent, AddVariantRefusal> {
   if (state.variants.some(({ sku }) => sku === wanted.sku))
     return refuse('variant-exists', `The product is sold as ${wanted.sku} already.`)
   const variant = settleVariant(state.options, wanted)

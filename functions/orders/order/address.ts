@@ -2,7 +2,6 @@ import type { OrderEvent } from '#events/orders.ts'
 import type { Personal } from '#events/personal.ts'
 import type { Address } from '#events/vocabulary.ts'
 import { accept, type Decision, refuse } from '#shared/event-store/decider.ts'
-import type { OrderRefusal } from './order.ts'
 import type { Order } from './state.ts'
 
 export interface ChangeAddress {
@@ -13,11 +12,13 @@ export interface ChangeAddress {
   readonly shippingAddress: Personal<Address>
 }
 
+export type AddressRefusal = 'order-not-found' | 'already-prepared' | 'already-shipped' | 'already-closed'
+
 /** The buyer may have it sent elsewhere until it is packed. */
 export function decideAddress(
   order: Order,
   { customerId, shippingAddress }: ChangeAddress,
-): Decision<OrderEvent, OrderRefusal> {
+): Decision<OrderEvent, AddressRefusal> {
   if (customerId !== order.customerId) return refuse('order-not-found', 'There is no such order.')
   switch (order.status) {
     case 'created':

@@ -1,6 +1,5 @@
 import type { OrderEvent } from '#events/orders.ts'
 import { accept, type Decision, refuse } from '#shared/event-store/decider.ts'
-import type { OrderRefusal } from './order.ts'
 import { refundAll, settled } from './settlement.ts'
 import type { Order } from './state.ts'
 
@@ -11,8 +10,13 @@ export interface CancelOrder {
   readonly reason: string
 }
 
+export type CancellationRefusal = 'order-not-found' | 'already-prepared' | 'already-shipped' | 'already-closed'
+
 /** The buyer may cancel until the parcel is packed, staff until the first parcel has left. */
-export function decideCancellation(state: Order, { by, reason }: CancelOrder): Decision<OrderEvent, OrderRefusal> {
+export function decideCancellation(
+  state: Order,
+  { by, reason }: CancelOrder,
+): Decision<OrderEvent, CancellationRefusal> {
   if (by !== 'staff' && by.customerId !== state.customerId) return refuse('order-not-found', 'There is no such order.')
   switch (state.status) {
     case 'cancelling':

@@ -1,7 +1,6 @@
 import type { OrderEvent } from '#events/orders.ts'
 import type { Money } from '#events/vocabulary.ts'
 import { accept, type Decision, refuse } from '#shared/event-store/decider.ts'
-import type { OrderRefusal } from './order.ts'
 import { returning } from './settlement.ts'
 import { type Order, type OrderLine, unshipped } from './state.ts'
 
@@ -13,6 +12,10 @@ export interface ShipParcel {
   /** What is in the parcel; left out, everything that is not shipped yet. */
   readonly lines?: readonly { readonly line: number; readonly quantity: number }[]
 }
+
+export type ParcelRefusal = 'not-prepared' | 'no-such-line' | 'line-is-digital' | 'more-than-prepared'
+
+export type DeliveryRefusal = 'no-such-parcel'
 
 /**
  * The order is packed. One with nothing but downloads has thereby arrived: there is nothing that the warehouse or a carrier
@@ -35,7 +38,7 @@ export function paying(order: Pick<Order, 'lines'>, captured: Money): OrderEvent
 export function decideParcel(
   state: Order,
   { shipmentId, carrier, tracking, lines }: ShipParcel,
-): Decision<OrderEvent, OrderRefusal> {
+): Decision<OrderEvent, ParcelRefusal> {
   if (state.parcels.some((parcel) => parcel.shipmentId === shipmentId)) return accept()
   if (state.status !== 'prepared') return refuse('not-prepared', `The order is ${state.status}.`)
   const rest = physicalLines(state)
@@ -60,7 +63,7 @@ export function decideParcel(
 }
 
 /** The order has arrived with the last parcel of an order that is shipped. */
-export function decideDelivery(state: Order, shipmentId: string): Decision<OrderEvent, OrderRefusal> {
+export function decideDelivery(state: Order, shipmentId: string): Decision<OrderEvent, DeliveryRefusal> {
   const parcel = state.parcels.find((candidate) => candidate.shipmentId === shipmentId)
   if (parcel === undefined) return refuse('no-such-parcel', `The order has no parcel ${shipmentId}.`)
   if (parcel.deliveredAt !== undefined) return accept()

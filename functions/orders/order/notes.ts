@@ -1,7 +1,6 @@
 import type { OrderEvent } from '#events/orders.ts'
 import type { Personal } from '#events/personal.ts'
 import { accept, type Decision, refuse } from '#shared/event-store/decider.ts'
-import type { OrderRefusal } from './order.ts'
 import type { Order } from './state.ts'
 
 /** Staff write down something about an order, for each other. */
@@ -12,11 +11,13 @@ export interface NoteOrder {
   readonly text: Personal<string>
 }
 
+export type NoteRefusal = 'too-many-notes'
+
 /** All notes lie in the order's row: 50 of 1,000 four-byte characters are 270 KB sealed, and an item has at most 400 KB. */
 export const maxNotes = 50
 
 /** In whatever state the order is: what there is to say about it does not end with it. */
-export function decideNote(order: Order, { noteId, text }: NoteOrder): Decision<OrderEvent, OrderRefusal> {
+export function decideNote(order: Order, { noteId, text }: NoteOrder): Decision<OrderEvent, NoteRefusal> {
   const { notes = [] } = order
   if (notes.some((note) => note.noteId === noteId)) return accept()
   if (notes.length >= maxNotes) return refuse('too-many-notes', `The order has ${maxNotes} notes already.`)

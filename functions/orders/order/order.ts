@@ -1,14 +1,34 @@
 import type { OrderEvent } from '#events/orders.ts'
-
 import { accept, type Decider, type Decision, refuse } from '#shared/event-store/decider.ts'
-import { type ChangeAddress, decideAddress } from './address.ts'
-import { type CancelOrder, decideCancellation } from './cancellation.ts'
-import { decideDelivery, decideParcel, packing, paying, type ShipParcel } from './fulfilment.ts'
+import { type AddressRefusal, type ChangeAddress, decideAddress } from './address.ts'
+import { type CancellationRefusal, type CancelOrder, decideCancellation } from './cancellation.ts'
+import {
+  type DeliveryRefusal,
+  decideDelivery,
+  decideParcel,
+  type ParcelRefusal,
+  packing,
+  paying,
+  type ShipParcel,
+} from './fulfilment.ts'
 import { moneyOf } from './ledger.ts'
-import { decideNote, type NoteOrder } from './notes.ts'
-import { decidePaymentResult, decideStartOfPayment, type RecordPaymentResult, type StartPayment } from './payment.ts'
-import { decidePlacement, type PlaceOrder } from './placement.ts'
-import { decideExecution, decideGrant, type ExecuteRefund, type GrantRefund } from './refund.ts'
+import { decideNote, type NoteOrder, type NoteRefusal } from './notes.ts'
+import {
+  decidePaymentResult,
+  decideStartOfPayment,
+  type RecordPaymentResult,
+  type StartPayment,
+  type StartRefusal,
+} from './payment.ts'
+import { decidePlacement, type PlacementRefusal, type PlaceOrder } from './placement.ts'
+import {
+  decideExecution,
+  decideGrant,
+  type ExecuteRefund,
+  type ExecutionRefusal,
+  type GrantRefund,
+  type GrantRefusal,
+} from './refund.ts'
 import { reserved } from './reservations.ts'
 import { refundAll } from './settlement.ts'
 import { evolve, noOrder, type Order, type OrderState } from './state.ts'
@@ -33,34 +53,23 @@ export type OrderCommand =
 
 export type OrderCommandType = OrderCommand['type']
 
+/** Why an order stays as it is: its own reasons, and those of each rule. */
 export type OrderRefusal =
   | 'order-not-found'
   | 'already-placed'
-  | 'product-not-available'
-  | 'sku-required'
-  | 'price-changed'
-  | 'mixed-currencies'
-  | 'total-too-large'
   | 'not-awaiting-approval'
   | 'stock-not-reserved'
-  | 'not-approved'
-  | 'already-paid'
-  | 'payment-in-progress'
-  | 'amount-not-outstanding'
   | 'not-paid'
   | 'reservation-lost'
-  | 'not-prepared'
-  | 'no-such-line'
-  | 'line-is-digital'
-  | 'more-than-prepared'
-  | 'no-such-parcel'
-  | 'already-prepared'
-  | 'already-shipped'
-  | 'already-closed'
-  | 'no-such-refund'
-  | 'wrong-currency'
-  | 'more-than-captured'
-  | 'too-many-notes'
+  | PlacementRefusal
+  | StartRefusal
+  | ParcelRefusal
+  | DeliveryRefusal
+  | AddressRefusal
+  | CancellationRefusal
+  | GrantRefusal
+  | ExecutionRefusal
+  | NoteRefusal
 
 type OrderDecision = Decision<OrderEvent, OrderRefusal>
 

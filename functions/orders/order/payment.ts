@@ -3,7 +3,6 @@ import type { Money } from '#events/vocabulary.ts'
 import { accept, type Decision, refuse } from '#shared/event-store/decider.ts'
 import { paying } from './fulfilment.ts'
 import { entered, isOpen, type LedgerEvent, moneyOf } from './ledger.ts'
-import type { OrderRefusal } from './order.ts'
 import { partOf } from './refund-parts.ts'
 import { closing, refunding, returning } from './settlement.ts'
 import type { Order } from './state.ts'
@@ -20,6 +19,14 @@ export interface StartPayment {
   /** A customer can pay only an order of their own; another's does not exist for them. */
   readonly customerId: string
 }
+
+export type StartRefusal =
+  | 'order-not-found'
+  | 'not-approved'
+  | 'already-paid'
+  | 'payment-in-progress'
+  | 'amount-not-outstanding'
+  | 'already-closed'
 
 /** What a payment provider tells about a payment, by answer, webhook, queue or poll. */
 export interface RecordPaymentResult {
@@ -42,7 +49,7 @@ export function outstanding(order: Order): Money {
   return { ...order.total, amount: Math.max(0, due) }
 }
 
-export function decideStartOfPayment(order: Order, command: StartPayment): Decision<OrderEvent, OrderRefusal> {
+export function decideStartOfPayment(order: Order, command: StartPayment): Decision<OrderEvent, StartRefusal> {
   const { paymentId, customerId, provider, method } = command
   if (customerId !== order.customerId) return refuse('order-not-found', 'There is no such order.')
   if (order.payments.some((payment) => payment.paymentId === paymentId)) return accept()

@@ -3,7 +3,6 @@ import type { Personal } from '#events/personal.ts'
 import { type Address, type Money, maxAmount } from '#events/vocabulary.ts'
 import { accept, type Decision, refuse } from '#shared/event-store/decider.ts'
 import type { Offer, OfferedVariant } from './offer.ts'
-import type { OrderRefusal } from './order.ts'
 import type { OrderLine } from './state.ts'
 
 export interface PlaceOrder {
@@ -24,8 +23,12 @@ export interface PlaceOrder {
   readonly offers: readonly Offer[]
 }
 
+export type PlacementRefusal = VariantRefusal | 'price-changed' | 'mixed-currencies' | 'total-too-large'
+
+type VariantRefusal = 'product-not-available' | 'sku-required'
+
 /** Freezes today's names and prices into the order. Lines of the same SKU are merged. */
-export function decidePlacement(command: PlaceOrder): Decision<OrderEvent, OrderRefusal> {
+export function decidePlacement(command: PlaceOrder): Decision<OrderEvent, PlacementRefusal> {
   const { customerId, shippingAddress, note, offers } = command
   const lines: OrderLine[] = []
   for (const wanted of command.lines) {
@@ -88,7 +91,7 @@ type EventLines = Extract<OrderEvent, { type: 'OrderCreated' }>['data']['lines']
 function variantOf(
   { productId, variants }: Offer,
   sku: string | undefined,
-): OfferedVariant | Extract<Decision<never, OrderRefusal>, { refused: OrderRefusal }> {
+): OfferedVariant | ReturnType<typeof refuse<VariantRefusal>> {
   if (sku === undefined) {
     const [only, another] = variants
     if (only !== undefined && another === undefined) return only

@@ -2,7 +2,6 @@ import type { OrderEvent } from '#events/orders.ts'
 import type { Money } from '#events/vocabulary.ts'
 import { accept, type Decision, refuse } from '#shared/event-store/decider.ts'
 import { counted, keptOf, moneyOf } from './ledger.ts'
-import type { OrderRefusal } from './order.ts'
 import { owedOf, type Refund, refundStatus } from './refund-parts.ts'
 import type { Order } from './state.ts'
 
@@ -19,6 +18,10 @@ export interface ExecuteRefund {
   readonly refundId: string
 }
 
+export type GrantRefusal = 'wrong-currency' | 'more-than-captured'
+
+export type ExecutionRefusal = 'no-such-refund' | 'more-than-captured'
+
 /** Money that came in and was neither given back nor promised to be. */
 export function refundable(order: Order): Money {
   const promised = order.refunds.reduce(
@@ -31,7 +34,7 @@ export function refundable(order: Order): Money {
 export function decideGrant(
   order: Order,
   { refundId, amount, reason }: GrantRefund,
-): Decision<OrderEvent, OrderRefusal> {
+): Decision<OrderEvent, GrantRefusal> {
   if (order.refunds.some((refund) => refund.refundId === refundId)) return accept()
   const most = refundable(order)
   if (amount.currency !== most.currency) return refuse('wrong-currency', `The order is in ${most.currency}.`)
@@ -42,7 +45,7 @@ export function decideGrant(
 }
 
 /** Asks the providers for the money of a granted refund, or again for what failed. */
-export function decideExecution(order: Order, { refundId }: ExecuteRefund): Decision<OrderEvent, OrderRefusal> {
+export function decideExecution(order: Order, { refundId }: ExecuteRefund): Decision<OrderEvent, ExecutionRefusal> {
   const refund = order.refunds.find((candidate) => candidate.refundId === refundId)
   if (refund === undefined) return refuse('no-such-refund', `The order has no refund ${refundId}.`)
   const status = refundStatus(refund)
