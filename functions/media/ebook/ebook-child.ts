@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads'
 import { answerParent } from '../child/answer-parent.ts'
 import type { Rejection } from '../picture/verdict.ts'
-import { type InspectedEbook, inspectEbook, type MarkedEbook, markEbook } from './ebook.ts'
+import { inspectEbook, markEbook } from './ebook.ts'
+import type { InspectedEbook, MarkedEbook } from './ebook-outcome.ts'
 import type { EbookRequest } from './ebook-request.ts'
 
 /** Resident memory, bytes, at which the process is ended from within. A book of 300 pages takes some 150 MB. */

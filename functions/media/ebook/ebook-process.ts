@@ -7,7 +7,7 @@ import {
 } from '../child/killable-process.ts'
 import { type Rejection, rejected } from '../picture/verdict.ts'
 import type { CopyMark } from './copy-mark.ts'
-import type { InspectedEbook, MarkedEbook } from './ebook.ts'
+import type { InspectedEbook, MarkedEbook } from './ebook-outcome.ts'
 import type { EbookRequest } from './ebook-request.ts'
 
 export interface EbookProcess {

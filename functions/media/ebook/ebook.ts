@@ -1,27 +1,11 @@
 import { type Rejection, rejected } from '../picture/verdict.ts'
 import { bookLimits } from './book-limits.ts'
 import type { CopyMark } from './copy-mark.ts'
+import type { EbookFormat, InspectedEbook, MarkedEbook } from './ebook-outcome.ts'
 import { inspectEpub } from './epub/inspect-epub.ts'
 import { markEpub } from './epub/mark-epub.ts'
 import { inspectPdf } from './pdf/inspect-pdf.ts'
 import { markPdf } from './pdf/mark-pdf.ts'
-
-export type EbookFormat = 'pdf' | 'epub'
-
-/** A book that can be marked. */
-export interface InspectedEbook {
-  readonly outcome: 'accepted'
-  readonly format: EbookFormat
-  readonly title: string | null
-  /** Pages of a PDF, documents of an EPUB's spine. */
-  readonly units: number
-}
-
-export interface MarkedEbook {
-  readonly outcome: 'marked'
-  readonly format: EbookFormat
-  readonly content: Uint8Array
-}
 
 /**
  * Decides whether copies of a book can be marked, by doing what marking does. Foreign bytes are read here: call it in a

@@ -1,5 +1,5 @@
 import type { Rejection } from '../../picture/verdict.ts'
-import type { InspectedEbook } from '../ebook.ts'
+import type { InspectedEbook } from '../ebook-outcome.ts'
 import { refusal } from './epub-problem.ts'
 import { chapterEnd } from './mark-chapter.ts'
 import { chaptersOf, openEpub } from './open-epub.ts'

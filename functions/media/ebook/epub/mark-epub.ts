@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { Rejection } from '../../picture/verdict.ts'
 import type { CopyMark } from '../copy-mark.ts'
-import type { MarkedEbook } from '../ebook.ts'
+import type { MarkedEbook } from '../ebook-outcome.ts'
 import { refusal } from './epub-problem.ts'
 import { licencePage } from './licence-page.ts'
 import { markChapter, unused } from './mark-chapter.ts'

@@ -1,6 +1,6 @@
 import type { Rejection } from '../../picture/verdict.ts'
 import type { CopyMark } from '../copy-mark.ts'
-import type { InspectedEbook } from '../ebook.ts'
+import type { InspectedEbook } from '../ebook-outcome.ts'
 import { titleOf } from './document-metadata.ts'
 import { markOpened } from './mark-pdf.ts'
 import { openPdf, unreadable } from './open-pdf.ts'

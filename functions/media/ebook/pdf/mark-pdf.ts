@@ -1,7 +1,7 @@
 import type { PDFDocument } from '@cantoo/pdf-lib'
 import type { Rejection } from '../../picture/verdict.ts'
 import type { CopyMark } from '../copy-mark.ts'
-import type { MarkedEbook } from '../ebook.ts'
+import type { MarkedEbook } from '../ebook-outcome.ts'
 import { markInformation, markXmp, xmpOf } from './document-metadata.ts'
 import { skipNumbersInUse } from './free-numbers.ts'
 import { markPages } from './mark-pages.ts'
