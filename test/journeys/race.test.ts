@@ -4,9 +4,10 @@ import { address } from '#local/demo/address.ts'
 import { type HttpAnswer, until } from '#local/shop-client.ts'
 import { as, newProduct, shop } from './shop.ts'
 
-/** An emulator starts a process for each concurrent call of each function: fewer race there. */
+/** Requests at once. An emulator starts a process for each concurrent call of each function: it gets fewer. */
 const lanes = Number(process.env['STOREFOLD_PARALLEL'] ?? 20)
-const buyers = lanes * 10
+/** CI asks for 200. */
+const buyers = Number(process.env['BUYERS'] ?? 60)
 const pieces = Math.floor(buyers / 4)
 
 it.skipIf(shop.paymentProvider === undefined)(
