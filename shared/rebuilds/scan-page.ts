@@ -14,28 +14,27 @@ import type { ScanCounts } from './rebuild.ts'
 /** Rows that one worker writes at once: its CPU is busy with them, and a table that is slow is not flooded by ten workers. */
 const writesAtOnce = 8
 
-/** Streams that are folded between two saves of the worker's place. */
-const streamsPerPart = 100
-
 export interface Facts<C extends EventContracts> {
   readonly client: DynamoDBClient
   /** The events table. */
   readonly table: string
   readonly contracts: C
   readonly store: Pick<EventStore<C>, 'range'>
+  /** Streams that are folded between two saves of the worker's place. Default: 100. */
+  readonly streamsPerPart?: number
 }
 
 /**
  * Reads a page of the facts, at most 1 MB, and folds it into the projection's generation. The commits of a stream lie
  * together and in order, so that a row is written once; a stream that the page's end cuts is folded as far as it goes and
  * taken on from its row with the next page. Rows that live traffic wrote first are left alone.
- * Yields after every hundred streams. Throws PoisonCommitError for a commit that can't be read or folded, event types
+ * Yields after every part. Throws PoisonCommitError for a commit that can't be read or folded, event types
  * without a contract included.
  *
  * Cost: one Scan, one PutItem per stream, and a GetItem for the one that was cut.
  */
 export async function* scanPage<C extends EventContracts>(
-  { client, table, contracts, store }: Facts<C>,
+  { client, table, contracts, store, streamsPerPart = 100 }: Facts<C>,
   rows: ReadTable,
   projection: Projection<unknown, EventsOf<C>>,
   { index, total }: Segment,

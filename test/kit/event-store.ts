@@ -1,5 +1,6 @@
 import { BatchWriteItemCommand, type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb'
 import type { EventContracts, EventOf, EventsOf } from '#events/contract.ts'
+import { inParallel } from '#shared/concurrency/in-parallel.ts'
 import { type Commit, encodeCommit, type Item, type Metadata } from '#shared/event-store/commit.ts'
 import type { StreamName } from '#shared/event-store/stream-name.ts'
 
@@ -33,24 +34,33 @@ export function commitItems<C extends EventContracts>(
   })
 }
 
-/** Writes items as they are, 25 at a time. */
+/** Writes items as they are, in batches of 25. */
 export async function writeItems(client: DynamoDBClient, table: string, items: readonly Item[]): Promise<void> {
-  for (let start = 0; start < items.length; start += 25) {
-    const requests = items.slice(start, start + 25).map((Item) => ({ PutRequest: { Item } }))
+  const batches = Array.from({ length: Math.ceil(items.length / 25) }, (_, n) => items.slice(n * 25, n * 25 + 25))
+  await inParallel(batches, 8, async (batch) => {
+    const requests = batch.map((Item) => ({ PutRequest: { Item } }))
     await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: requests } }))
-  }
+  })
 }
 
-/** All items of a partition in order, as they lie in the table. */
-export async function itemsOf(client: DynamoDBClient, table: string, partition: string): Promise<Item[]> {
+/** All items of a partition in order, as they lie in the table; of an events table on request only those behind a number. */
+export async function itemsOf(
+  client: DynamoDBClient,
+  table: string,
+  partition: string,
+  { behind }: { readonly behind?: number } = {},
+): Promise<Item[]> {
   const items: Item[] = []
   let startKey: Item | undefined
   do {
     const page: { Items?: Item[]; LastEvaluatedKey?: Item } = await client.send(
       new QueryCommand({
         TableName: table,
-        KeyConditionExpression: 'p = :p',
-        ExpressionAttributeValues: { ':p': { S: partition } },
+        KeyConditionExpression: behind === undefined ? 'p = :p' : 'p = :p AND s > :s',
+        ExpressionAttributeValues: {
+          ':p': { S: partition },
+          ...(behind !== undefined && { ':s': { N: String(behind) } }),
+        },
         ConsistentRead: true,
         ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
       }),

@@ -28,7 +28,7 @@ const pageSize = 5
 export function rebuilding(
   tables: ProjectionTables,
   list: Projection<unknown, OrderEvent> = orderList,
-  pages: 'small' | 'whole' = 'small',
+  { pages = 'small', streamsPerPart }: { readonly pages?: 'small' | 'whole'; readonly streamsPerPart?: number } = {},
 ) {
   const waiting: RebuildMessage[] = []
   const queue = { send: async (messages: readonly RebuildMessage[]) => void waiting.push(...messages) }
@@ -48,6 +48,7 @@ export function rebuilding(
         table: tables.events,
         contracts: orderEvents,
         store: orderProcess(tables.events, { ...(plan === undefined ? {} : { plan }), maxAttempts }).store,
+        ...(streamsPerPart && { streamsPerPart }),
       },
       readTable: where,
       rows,
