@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type HttpAnswer, until } from '#local/shop-client.ts'
-import { as, newOrder, newProduct } from './shop.ts'
+import { as, newOrder, newProduct } from '../shop.ts'
 
 /** A rebuild waits some seconds until every projector knows of it. */
 const patienceMs = 60_000

@@ -4,9 +4,9 @@ import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, expect, it } from 'vitest'
 import { until } from '#local/shop-client.ts'
 import { uploadPicture } from '#local/upload-client.ts'
-import { as, shop } from './shop.ts'
+import { as, shop } from '../shop.ts'
 
-const photograph = readFileSync(join(import.meta.dirname, '../../local/photos/coffee-cup.jpg'))
+const photograph = readFileSync(join(import.meta.dirname, '../../../local/photos/coffee-cup.jpg'))
 
 /** CI asks for 60; `npm run bench -- media` does 200. */
 const uploads = Number(process.env['UPLOADS'] ?? 12)

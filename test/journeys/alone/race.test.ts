@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { address } from '#local/demo/address.ts'
 import { type HttpAnswer, until } from '#local/shop-client.ts'
-import { as, newProduct, shop } from './shop.ts'
+import { as, newProduct, shop } from '../shop.ts'
 
 /** Requests at once. An emulator starts a process for each concurrent call of each function: it gets fewer. */
 const lanes = Number(process.env['STOREFOLD_PARALLEL'] ?? 20)

@@ -3,8 +3,8 @@ import { address } from '#local/demo/address.ts'
 import { readFeed } from '#local/feed-client.ts'
 import { until } from '#local/shop-client.ts'
 import { childrenOf, readXml, textOf } from '#test/kit/xml.ts'
-import { catchUp, type OrderBoard } from './seed-orders.ts'
-import { as, newOrder, newProduct, waitingOrder } from './shop.ts'
+import { catchUp, type OrderBoard } from '../seed-orders.ts'
+import { as, newOrder, newProduct, waitingOrder } from '../shop.ts'
 
 /** All orders as the shop lists them. */
 async function listed(): Promise<unknown[]> {

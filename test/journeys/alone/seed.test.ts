@@ -4,7 +4,7 @@ import { createProduct } from '#seed/catalogue.ts'
 import { idOfOrder, orderActs } from '#seed/order-acts.ts'
 import type { PlannedStep } from '#seed/order-plan.ts'
 import { openServices } from '#seed/services.ts'
-import { as, shop } from './shop.ts'
+import { as, shop } from '../shop.ts'
 
 const day = 24 * 60 * 60_000
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type HttpAnswer, until } from '#local/shop-client.ts'
-import { asStaffSees, expireUnpaid, type Life, type LivedOrder, orderThatIs } from './order-lives.ts'
-import { tellPayment } from './purchase.ts'
-import { as, shop } from './shop.ts'
+import { asStaffSees, expireUnpaid, type Life, type LivedOrder, orderThatIs } from '../order-lives.ts'
+import { tellPayment } from '../purchase.ts'
+import { as, shop } from '../shop.ts'
 
 /** Orders that wait for no money any more. */
 const closed: { readonly life: Life; readonly order: LivedOrder }[] = []

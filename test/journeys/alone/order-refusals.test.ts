@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { asStaffSees, type Life, type LivedOrder, lives, orderThatIs } from './order-lives.ts'
-import { orderTable } from './order-table.ts'
-import { as, shop } from './shop.ts'
+import { asStaffSees, type Life, type LivedOrder, lives, orderThatIs } from '../order-lives.ts'
+import { orderTable } from '../order-table.ts'
+import { as, shop } from '../shop.ts'
 
 const orders = new Map<Life, LivedOrder>()
 
