@@ -1,21 +1,28 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-const engineTimeouts = { testTimeout: 30_000, hookTimeout: 90_000 } as const
+const engineTimeouts = { testTimeout: 60_000, hookTimeout: 120_000 } as const
+
+/** A journey waits for what is eventual; how long that takes is up to what else the machine does. */
+const journeyTimeouts = { testTimeout: 180_000, hookTimeout: 300_000 } as const
+
+const cores = Math.max(2, availableParallelism())
 
 /**
- * Projects by what they need. Projects of one group run side by side; a group waits for the one before it, so that the
- * suites that start engines of their own do not slow each other down.
+ * Projects by what they need. Projects with the same `groupOrder` share its workers; a group waits for the one before it, and
+ * all its projects must have the same number of workers.
  */
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    maxWorkers: cores,
     projects: [
       {
         test: {
           name: 'rules',
           include: ['test/{events,openapi,orders,catalog,http,streams}/**/*.test.ts', 'test/*.test.ts'],
-          sequence: { groupOrder: 0 },
           setupFiles: 'test/kit/quiet.ts',
+          // A property of thousands of runs takes a second, and ten on a busy machine.
+          testTimeout: 60_000,
         },
       },
       {
@@ -26,7 +33,6 @@ export default defineConfig({
           ],
           globalSetup: 'test/kit/dynamodb-engine.ts',
           setupFiles: 'test/kit/quiet.ts',
-          sequence: { groupOrder: 1 },
           ...engineTimeouts,
         },
       },
@@ -36,16 +42,13 @@ export default defineConfig({
           include: ['test/infra/**/*.test.ts'],
           globalSetup: 'test/infra/synthesize-once.ts',
           setupFiles: 'test/kit/quiet.ts',
-          sequence: { groupOrder: 2 },
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          ...engineTimeouts,
         },
       },
       {
         test: {
           name: 'edge',
           include: ['test/{identity,edge}/**/*.test.ts'],
-          sequence: { groupOrder: 3 },
           setupFiles: 'test/kit/quiet.ts',
           ...engineTimeouts,
         },
@@ -54,7 +57,6 @@ export default defineConfig({
         test: {
           name: 'media',
           include: ['test/media/**/*.test.ts'],
-          sequence: { groupOrder: 4 },
           setupFiles: 'test/kit/quiet.ts',
           ...engineTimeouts,
         },
@@ -63,21 +65,28 @@ export default defineConfig({
         test: {
           name: 'local',
           include: ['test/local/**/*.test.ts'],
-          sequence: { groupOrder: 5 },
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          ...engineTimeouts,
         },
       },
       {
         test: {
           name: 'journeys',
-          include: ['test/journeys/**/*.test.ts'],
+          include: ['test/journeys/*.test.ts'],
+          globalSetup: 'test/journeys/global-setup.ts',
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+          ...journeyTimeouts,
+        },
+      },
+      {
+        test: {
+          // They move the shop's clock, measure it, or compare all of it.
+          name: 'journeys-alone',
+          include: ['test/journeys/alone/*.test.ts'],
           globalSetup: 'test/journeys/global-setup.ts',
           maxWorkers: 1,
-          fileParallelism: false,
-          sequence: { groupOrder: 6 },
-          testTimeout: 60_000,
-          hookTimeout: 180_000,
+          sequence: { groupOrder: 2 },
+          ...journeyTimeouts,
         },
       },
     ],

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { inject } from 'vitest'
@@ -8,15 +9,8 @@ import { ShopClient, until } from '#local/shop-client.ts'
 import type { Role } from '#shared/identity/scopes.ts'
 import { answerChecker } from '#test/openapi/answer-checker.ts'
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** Path of the running shop's shop.json. */
-    shopDetails: string
-  }
-}
-
 /** The shop that the journeys run against: the laptop's, or whichever is named from outside. */
-export const shop: ShopDetails = JSON.parse(readFileSync(inject('shopDetails'), 'utf8'))
+export const shop: ShopDetails = await started(inject('shopDetails'))
 
 const document = JSON.parse(readFileSync(join(import.meta.dirname, '../../functions/edge/openapi.json'), 'utf8'))
 
@@ -25,9 +19,13 @@ export const anyone = new ShopClient(shop.url, undefined, answerChecker(document
 
 const signedIn = new Map<string, Promise<ShopClient>>()
 
-/** The seeded person of a role, signed in once; the second customer is `customer2`. */
+/**
+ * The seeded person of a role, signed in once; the second customer is `customer2`. Customers belong to the worker: no file that
+ * runs at the same time has them.
+ */
 export function as(role: Role | 'customer2'): Promise<ShopClient> {
-  const person = shop.people.find(({ email }) => email.startsWith(`${role}@`))
+  const named = (name: string) => shop.people.find(({ email }) => email.startsWith(`${name}@`))
+  const person = named(`${role}.${process.env['VITEST_POOL_ID']}`) ?? named(role)
   if (person === undefined) throw new Error(`no ${role} is seeded`)
   const client = signedIn.get(role) ?? anyone.signIn(person.email, person.password)
   signedIn.set(role, client)
@@ -43,8 +41,6 @@ export async function sendCommand(command: object): Promise<void> {
   sqs.destroy()
 }
 
-let skus = 0
-
 export interface NewProduct {
   readonly id: string
   readonly version: number
@@ -56,7 +52,7 @@ export interface NewProduct {
 export async function newProduct(fields: object = {}, { pieces = 100 } = {}): Promise<NewProduct> {
   const [manager, warehouse] = await Promise.all([as('catalog-manager'), as('warehouse')])
   const { status, body } = await manager.post('/v1/products', {
-    sku: `SKU-${Date.now()}-${skus++}`,
+    sku: `SKU-${randomUUID()}`,
     name: 'Enamel cup',
     price: { amount: 1250, currency: 'EUR' },
     ...fields,
@@ -106,4 +102,12 @@ export async function waitingOrder(): Promise<{ id: string; productId: string; v
     (order) => order.body.reservations.length > 0,
   )
   return { ...placed, version: body.version }
+}
+
+/** The details of a shop that may still be starting. */
+async function started(file: string): Promise<ShopDetails> {
+  await until(async () => existsSync(file), Boolean, 240_000)
+  const details = JSON.parse(readFileSync(file, 'utf8'))
+  if ('failure' in details) throw new Error(details.failure)
+  return details
 }
