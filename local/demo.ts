@@ -6,8 +6,8 @@ import { address } from './demo/address.ts'
 import { sellBook } from './demo/sell-book.ts'
 import { chapter, note, price, reaches, step } from './demo/step.ts'
 import { uploadPhoto } from './demo/upload-photo.ts'
+import type { ShopDetails } from './run/shop-details.ts'
 import { runningShop, signedInAs } from './running-shop.ts'
-import type { ShopDetails } from './shop.ts'
 import { type ShopClient, until } from './shop-client.ts'
 
 const { values } = parseArgs({ options: { data: { type: 'string', default: '.local' } } })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Role } from '#shared/identity/scopes.ts'
-import type { ShopDetails } from './shop.ts'
+import type { ShopDetails } from './run/shop-details.ts'
 import { ShopClient } from './shop-client.ts'
 
 /** The shop that runs on a data folder. @throws with one line when none does. */

@@ -7,7 +7,8 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import { afterEach, expect, test } from 'vitest'
 import { createClients } from '#local/engines/clients.ts'
-import { type Shop, type ShopDetails, startShop } from '#local/shop.ts'
+import type { ShopDetails } from '#local/run/shop-details.ts'
+import { type Shop, startShop } from '#local/shop.ts'
 import { smallAssembly, temporaryFolder } from './small-assembly.ts'
 
 let child: ChildProcess | undefined

@@ -39,6 +39,14 @@ describe('a start that cannot succeed says why in one line', () => {
       'Small/Topic (AWS::SNS::Subscription)',
     )
   })
+
+  test('and stops what it had started: the next start finds the same data free', async () => {
+    const assembly = smallAssembly({ Topic: { Type: 'AWS::SNS::Subscription', Properties: { Protocol: 'email' } } })
+    const dataDir = temporaryFolder()
+    for (const _ of ['first', 'second']) {
+      await expect(startShop({ assembly, dataDir })).rejects.toThrow('Small/Topic (AWS::SNS::Subscription)')
+    }
+  })
 })
 
 describe('the command line', () => {

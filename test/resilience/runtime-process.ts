@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ShopDetails } from '#local/shop.ts'
+import type { ShopDetails } from '#local/run/shop-details.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 

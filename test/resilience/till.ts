@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { address as shippingAddress } from '#local/demo/address.ts'
-import type { ShopDetails } from '#local/shop.ts'
+import type { ShopDetails } from '#local/run/shop-details.ts'
 import { type HttpAnswer, ShopClient, until } from '#local/shop-client.ts'
 import type { Role } from '#shared/identity/scopes.ts'
 
