@@ -1,15 +1,16 @@
 // npm start: the whole shop on this machine.
 import { enableCompileCache } from 'node:module'
-import { type CommandLine, readCommandLine, usage } from './command-line.ts'
+import { readCommandLine } from './command-line.ts'
+import { startCommandLine, startOptions } from './start-options.ts'
 
 enableCompileCache()
 process.env['TZ'] = 'UTC'
 
-const options = commandLine()
+const options = readCommandLine(startCommandLine, startOptions)
 const begun = performance.now()
 // Loaded after the compile cache is on: it holds the SDK clients.
 const { startShop } = await import('./shop.ts')
-const { summary } = await import('./summary.ts')
+const { routeList, summary } = await import('./summary.ts')
 
 try {
   const shop = await startShop({
@@ -21,6 +22,7 @@ try {
       if (!options.quiet || /^(warning|warn|error)/.test(line)) console.log(line)
     },
   })
+  if (options.routes) console.log(`\n${routeList(shop)}`)
   console.log(options.quiet ? shop.url : summary(shop, (performance.now() - begun) / 1_000))
   let stopping = false
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -41,18 +43,6 @@ try {
   })
 } catch (error) {
   fail(error instanceof Error ? error.message : String(error))
-}
-
-function commandLine(): CommandLine {
-  try {
-    const read = readCommandLine(process.argv.slice(2))
-    if (!read.help) return read
-    console.log(usage)
-    process.exit(0)
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message.split('\n')[0] : String(error)} (npm start -- --help)`)
-    process.exit(2)
-  }
 }
 
 function fail(message: string): never {

@@ -8,6 +8,7 @@ import {
   refundBody,
   simulatedPayments,
 } from './simulated-payments.ts'
+import { behaviourOf } from './test-tokens.ts'
 import { webhooks } from './webhooks.ts'
 
 export interface PaymentProviderOptions {
@@ -18,7 +19,7 @@ export interface PaymentProviderOptions {
   readonly webhookSecret: string
   /** Where webhooks go; asked for each time, because the shop may come later. */
   readonly hookUrl: () => string | undefined
-  /** How long `tok_timeout` is silent, and how long `tok_late_capture` takes, in ms. */
+  /** How long a silent answer takes, and how long what is late takes, in ms. */
   readonly silenceMs?: number
   readonly lateMs?: number
 }
@@ -29,21 +30,14 @@ export interface PaymentProviderServer {
 }
 
 /**
- * A payment provider in test mode, as a service of its own. The token decides how it behaves:
- *
- * - `tok_success` takes the money; `tok_decline` (or what is no token) does not;
- * - `tok_timeout` does as it is told, and its answer never comes: asked again under the same key it comes at once;
- * - `tok_late_capture` takes the money seconds after it was asked, and tells by webhook only;
- * - `tok_double_webhook` tells everything twice; `tok_out_of_order` tells of the authorization after the capture;
- * - `tok_flaky` fails the first request of each kind.
- *
+ * A payment provider in test mode, as a service of its own. The token decides how it behaves (test-tokens.ts).
  * `GET /payments` shows all there is, to anybody on this machine.
  */
 export async function startPaymentProvider(options: PaymentProviderOptions): Promise<PaymentProviderServer> {
   const { port, file, apiKey, webhookSecret, hookUrl, silenceMs = 30_000, lateMs = 3_000 } = options
   const payments = simulatedPayments(file)
   const hooks = webhooks({ url: hookUrl, secret: webhookSecret })
-  /** Keys that `tok_timeout` was silent for, and that `tok_flaky` failed. */
+  /** Idempotency keys whose first request got no answer, or failed. */
   const spoilt = new Set<string>()
 
   const server = createServer((request, response) => {
@@ -86,14 +80,14 @@ export async function startPaymentProvider(options: PaymentProviderOptions): Pro
       return write(response, { status: 400, body: { error: 'an Idempotency-Key is needed' } })
     const body = await readBody(request)
     const parsedMethod = v.safeParse(authorizeBody, body)
-    const method = payment?.method ?? (parsedMethod.success ? parsedMethod.output.method : '')
+    const { flaky, silent } = behaviourOf(payment?.method ?? (parsedMethod.success ? parsedMethod.output.method : ''))
     const first = !spoilt.has(key)
-    if (method === 'tok_flaky' && first) {
+    if (flaky && first) {
       spoilt.add(key)
       return write(response, { status: 500, body: { error: 'something broke' } })
     }
     const reply = payments.once(key, [pathname, body], () => act(pathname, payment, action, body))
-    if (method === 'tok_timeout' && action === undefined && first) {
+    if (silent && action === undefined && first) {
       spoilt.add(key)
       setTimeout(() => write(response, reply), silenceMs).unref()
       return
@@ -114,7 +108,7 @@ export async function startPaymentProvider(options: PaymentProviderOptions): Pro
       case 'capture': {
         const parsed = v.safeParse(captureBody, body)
         if (!parsed.success) return badRequest(parsed.issues)
-        const late = payment.method === 'tok_late_capture'
+        const late = behaviourOf(payment.method).capturesLate === true
         const after = payments.capture(payment, parsed.output.amount, late)
         if (after === payment) return { status: 409, body: payment }
         if (late) settleLater(payment.id, lateMs)
@@ -140,9 +134,9 @@ export async function startPaymentProvider(options: PaymentProviderOptions): Pro
   }
 
   function tell(type: string, payment: Payment): void {
-    const late = payment.method === 'tok_out_of_order' && type === 'payment.authorized'
-    hooks.send(type, payment, late ? lateMs : 0)
-    if (payment.method === 'tok_double_webhook') hooks.send(type, payment, 50)
+    const { authorizesLate, repeatsWebhooks } = behaviourOf(payment.method)
+    hooks.send(type, payment, authorizesLate && type === 'payment.authorized' ? lateMs : 0)
+    if (repeatsWebhooks) hooks.send(type, payment, 50)
   }
 
   function settleLater(id: string, afterMs: number): void {

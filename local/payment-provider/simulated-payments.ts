@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import { line, money } from '#events/vocabulary.ts'
 import { ulid } from '#shared/identity/ids.ts'
 import { writeAtomically } from '../run/state.ts'
+import { behaviourOf } from './test-tokens.ts'
 
 const refund = v.object({
   id: v.string(),
@@ -69,7 +70,7 @@ export function simulatedPayments(file: string, now: () => number = Date.now) {
     },
 
     authorize({ amount, method, metadata: about }: v.InferOutput<typeof authorizeBody>): Payment {
-      const declined = method === 'tok_decline' || !method.startsWith('tok_')
+      const declined = behaviourOf(method).declines === true
       return put({
         id: `sim_${ulid(now())}`,
         status: declined ? 'declined' : 'authorized',

@@ -1,9 +1,10 @@
 import { createServer } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { readCommandLine } from '#local/command-line.ts'
+import { parseCommandLine, UsageError } from '#local/command-line.ts'
 import { findJava } from '#local/engines/java.ts'
 import { takeLock } from '#local/run/exclusively.ts'
 import { startShop } from '#local/shop.ts'
+import { startCommandLine, startOptions } from '#local/start-options.ts'
 import { smallAssembly, temporaryFolder } from './small-assembly.ts'
 
 describe('a start that cannot succeed says why in one line', () => {
@@ -49,17 +50,19 @@ describe('a start that cannot succeed says why in one line', () => {
   })
 })
 
-describe('the command line', () => {
+describe('the command line of npm start', () => {
+  const read = (args: readonly string[]) => startOptions(parseCommandLine(startCommandLine, args))
+
   test('has defaults', () => {
-    expect(readCommandLine([])).toEqual({ port: 3000, fresh: false, dataDir: '.local', quiet: false, help: false })
+    expect(read([])).toEqual({ port: 3000, fresh: false, dataDir: '.local', quiet: false, routes: false })
   })
 
   test('takes its flags', () => {
-    const read = readCommandLine(['--port', '0', '--fresh', '--data', 'elsewhere', '--quiet'])
-    expect(read).toEqual({ port: 0, fresh: true, dataDir: 'elsewhere', quiet: true, help: false })
+    const given = read(['--port', '0', '--fresh', '--data', 'elsewhere', '--quiet', '--routes'])
+    expect(given).toEqual({ port: 0, fresh: true, dataDir: 'elsewhere', quiet: true, routes: true })
   })
 
   test.each([['--prot'], ['stray'], ['--port=x'], ['--port=70000']])('refuses %s', (flag) => {
-    expect(() => readCommandLine([flag])).toThrow()
+    expect(() => read([flag])).toThrow(UsageError)
   })
 })
