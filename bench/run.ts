@@ -1,5 +1,5 @@
-// npm run bench -- <name> [--short]: one table per benchmark; figures are ratios within one run wherever there is a peer.
-import { parseArgs } from 'node:util'
+// npm run bench: one table per benchmark; figures are ratios within one run wherever there is a peer.
+import { readCommandLine, UsageError } from '#local/command-line.ts'
 
 const benchmarks = {
   'event-store': (short: boolean) =>
@@ -15,19 +15,30 @@ const benchmarks = {
 
 type Name = keyof typeof benchmarks
 
-const { values, positionals } = parseArgs({
-  options: { short: { type: 'boolean', default: false } },
-  allowPositionals: true,
-})
+// The keys of an object literal are its own, and no more.
 const names = Object.keys(benchmarks) as Name[]
-const unknown = positionals.find((name) => !Object.hasOwn(benchmarks, name))
-if (unknown !== undefined) {
-  console.error(`There is no benchmark ${unknown}. There are: ${names.join(', ')}`)
-  process.exit(2)
-}
-for (const name of names.filter((candidate) => positionals.length === 0 || positionals.includes(candidate))) {
+
+const usage = `npm run bench -- [NAME …] [--short]      without a name: all of them
+
+  ${names.join(', ')}
+
+  --short   fewer rounds: the order of magnitude, in minutes`
+
+const { short, chosen } = readCommandLine(
+  {
+    usage,
+    options: { short: { type: 'boolean', default: false } },
+    words: { least: 0, most: names.length },
+  },
+  ({ values, words }) => {
+    const unknown = words.find((word) => !Object.hasOwn(benchmarks, word))
+    if (unknown !== undefined) throw new UsageError(`There is no benchmark ${unknown}; there are ${names.join(', ')}`)
+    return { short: values.short, chosen: names.filter((name) => words.length === 0 || words.includes(name)) }
+  },
+)
+for (const name of chosen) {
   console.log(`\n# ${name}`)
-  await benchmarks[name](values.short)
+  await benchmarks[name](short)
 }
 // Worker threads and engines are stopped; keep-alive sockets of fetch would hold the process for seconds.
 process.exit(0)

@@ -32,7 +32,7 @@ export function readCommandLine<const O extends ParseArgsOptionsConfig, Accepted
     return accept(parseCommandLine(commandLine, args))
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
-    const [call = ''] = commandLine.usage.split(/ -- |\n/, 1)
+    const [call = ''] = commandLine.usage.split(/ -- | \[|\n/, 1)
     console.error(`${error.message} (${call} -- --help)`)
     process.exit(2)
   }

@@ -1,7 +1,7 @@
 // npm run demo: a product and an order from the first photo to the last cent, through the running shop, as clients do it.
 import { randomUUID } from 'node:crypto'
 import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { readCommandLine } from './command-line.ts'
 import { address } from './demo/address.ts'
 import { sellBook } from './demo/sell-book.ts'
 import { chapter, note, price, reaches, step } from './demo/step.ts'
@@ -10,10 +10,19 @@ import type { ShopDetails } from './run/shop-details.ts'
 import { runningShop, signedInAs } from './running-shop.ts'
 import { type ShopClient, until } from './shop-client.ts'
 
-const { values } = parseArgs({ options: { data: { type: 'string', default: '.local' } } })
+const usage = `npm run demo -- [--data DIR]
+
+Sells a cup and a book through the running shop, from the first photo to a refund, and prints how long each step took.
+
+  --data DIR   the running shop's data (default .local)`
+
+const { data } = readCommandLine(
+  { usage, options: { data: { type: 'string', default: '.local' } } },
+  ({ values }) => values,
+)
 
 try {
-  await demo(runningShop(resolve(join(import.meta.dirname, '..'), values.data)))
+  await demo(runningShop(resolve(join(import.meta.dirname, '..'), data)))
 } catch (error) {
   console.error(`\nThe demo stopped: ${error instanceof Error ? error.message : String(error)}`)
   process.exit(1)

@@ -1,7 +1,6 @@
 // npm run events: takes streams out of a shop as JSON Lines, one commit a line, and puts them into another one.
 import { createWriteStream, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import {
   ConditionalCheckFailedException,
   DynamoDBClient,
@@ -14,10 +13,12 @@ import type { StoredEvent } from '#events/contract.ts'
 import { type Commit, decodeStoredCommit, encodeStoredCommit, type Item } from '#shared/event-store/commit.ts'
 import { isCommit } from '#shared/event-store/event-store.ts'
 import { isStreamName, type StreamName } from '#shared/event-store/stream-name.ts'
+import { type Given, readCommandLine, UsageError } from './command-line.ts'
 import { type EventTables, eventTables, streamNamed, tableOf } from './event-tables.ts'
 import { runningShop } from './running-shop.ts'
 
-const usage = `npm run events -- export <id> | --all [--out FILE]     e.g. export ord_01J…, export sku#CUP
+const usage = `npm run events -- export <id> [--out FILE]     e.g. export ord_01J…, export sku#CUP
+npm run events -- export --all [--out FILE]
 npm run events -- import FILE
 
   --data DIR     the laptop's shop (default .local)
@@ -35,32 +36,40 @@ const commitLine = v.object({
   metadata: v.object({ actor: v.string(), correlationId: v.string(), causationId: v.string(), spanId: v.string() }),
 })
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    all: { type: 'boolean', default: false },
-    out: { type: 'string' },
-    data: { type: 'string', default: '.local' },
-    aws: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-})
-const [verb, subject] = positionals
+const options = {
+  all: { type: 'boolean', default: false },
+  out: { type: 'string' },
+  data: { type: 'string', default: '.local' },
+  aws: { type: 'string' },
+} as const
+
+const { values, task } = readCommandLine({ usage, options, words: { least: 1, most: 2 } }, (given) => ({
+  values: given.values,
+  task: taskOf(given),
+}))
 
 try {
-  if (values.help) console.log(usage)
-  else if (verb === 'export' && (values.all || subject !== undefined)) await exportStreams()
-  else if (verb === 'import' && subject !== undefined) await importStreams(subject)
-  else {
-    console.error(usage)
-    process.exit(2)
-  }
+  if (task.what === 'import') await importStreams(task.file)
+  else await exportStreams(task.id)
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error))
   process.exit(1)
 }
 
-async function exportStreams(): Promise<void> {
+type Task =
+  | { readonly what: 'import'; readonly file: string }
+  /** `id` undefined: all streams. */
+  | { readonly what: 'export'; readonly id: string | undefined }
+
+/** @throws UsageError if it is neither an export nor an import of something. */
+function taskOf({ values: { all }, words: [what, subject] }: Given<typeof options>): Task {
+  if (what === 'export' && all) return { what, id: undefined }
+  if (what === 'export' && subject !== undefined) return { what, id: subject }
+  if (what === 'import' && subject !== undefined) return { what, file: subject }
+  throw new UsageError('Say export <id>, export --all or import FILE')
+}
+
+async function exportStreams(id: string | undefined): Promise<void> {
   const { client, tables } = await connect()
   const out = values.out === undefined ? process.stdout : createWriteStream(values.out)
   let commits = 0
@@ -69,7 +78,7 @@ async function exportStreams(): Promise<void> {
     out.write(`${JSON.stringify(decodeStoredCommit(item))}\n`)
     commits++
   }
-  if (values.all) {
+  if (id === undefined) {
     for (const table of tables.values()) {
       for await (const item of pages((ExclusiveStartKey) =>
         client.send(new ScanCommand({ TableName: table, ExclusiveStartKey })),
@@ -77,7 +86,7 @@ async function exportStreams(): Promise<void> {
         write(item)
     }
   } else {
-    const stream = streamNamed(subject ?? '')
+    const stream = streamNamed(id)
     const query = {
       TableName: tableOf(tables, stream),
       KeyConditionExpression: 'p = :p',

@@ -1,8 +1,8 @@
 // npm run rebuild: makes a read model of the running shop again from its facts, while the shop stays open.
 import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import type { RebuildReport } from '#events/operations.ts'
+import { readCommandLine } from './command-line.ts'
 import { progressLine } from './progress-line.ts'
 import { runningShop, signedInAs } from './running-shop.ts'
 import type { HttpAnswer, ShopClient } from './shop-client.ts'
@@ -15,26 +15,26 @@ npm run rebuild -- --flip | --rollback | --discard <rebuild> [--data DIR]
   --discard    delete the rows that are not read
   --data DIR   the running shop's data (default .local)`
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    flip: { type: 'boolean', default: false },
-    rollback: { type: 'boolean', default: false },
-    discard: { type: 'boolean', default: false },
-    data: { type: 'string', default: '.local' },
-    help: { type: 'boolean', default: false },
+const { data, subject, decision } = readCommandLine(
+  {
+    usage,
+    options: {
+      flip: { type: 'boolean', default: false },
+      rollback: { type: 'boolean', default: false },
+      discard: { type: 'boolean', default: false },
+      data: { type: 'string', default: '.local' },
+    },
+    words: { least: 1, most: 1 },
   },
-})
-const [subject] = positionals
-const decision = (['flip', 'rollback', 'discard'] as const).find((name) => values[name])
-
-if (values.help || subject === undefined) {
-  console.log(usage)
-  process.exit(values.help ? 0 : 2)
-}
+  ({ values, words: [word = ''] }) => ({
+    data: values.data,
+    subject: word,
+    decision: (['flip', 'rollback', 'discard'] as const).find((name) => values[name]),
+  }),
+)
 
 try {
-  const shop = runningShop(resolve(import.meta.dirname, '..', values.data))
+  const shop = runningShop(resolve(import.meta.dirname, '..', data))
   const ops = await signedInAs(shop, 'ops')
   const rebuild = decision === undefined ? await start(ops, subject) : await decide(ops, subject, decision)
   const ended = await watch(() => signedInAs(shop, 'ops'), ops, rebuild)

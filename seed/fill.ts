@@ -1,8 +1,8 @@
 // npm run seed: fills the running shop with products and with some weeks of orders and reviews, through its own commands.
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { Offer } from '#functions/orders/order/offer.ts'
+import { readCommandLine, UsageError } from '#local/command-line.ts'
 import { progressLine } from '#local/progress-line.ts'
 import type { ShopDetails } from '#local/run/shop-details.ts'
 import { runningShop, signedInAs } from '#local/running-shop.ts'
@@ -16,37 +16,46 @@ import { openServices } from './services.ts'
 
 const usage = `npm run seed -- [--products 200] [--orders 1000] [--days 90] [--seed 1] [--data DIR]
 
-Everything has the same ids under the same --seed: a second run adds nothing to a first one that was cut off, but the rest.`
+Fills the running shop with products, and with orders and reviews of the last days.
+Everything has the same ids under the same --seed: a second run adds only what a first one that was cut off left out.
+
+  --data DIR   the running shop's data (default .local)`
 
 const day = 24 * 60 * 60_000
 
 /** How long the shop may take to read what was recorded, in ms. */
 const digestMs = 600_000
 
-const { values } = parseArgs({
-  options: {
-    data: { type: 'string', default: '.local' },
-    products: { type: 'string', default: String(assortment.length) },
-    orders: { type: 'string', default: '1000' },
-    days: { type: 'string', default: '90' },
-    seed: { type: 'string', default: '1' },
-    help: { type: 'boolean', default: false },
+const wanted = readCommandLine(
+  {
+    usage,
+    options: {
+      data: { type: 'string', default: '.local' },
+      products: { type: 'string', default: String(assortment.length) },
+      orders: { type: 'string', default: '1000' },
+      days: { type: 'string', default: '90' },
+      seed: { type: 'string', default: '1' },
+    },
   },
-})
+  ({ values }) => ({
+    data: values.data,
+    products: count('products', values.products, assortment.length),
+    orders: count('orders', values.orders, 100_000),
+    days: count('days', values.days, 3650),
+    seed: count('seed', values.seed, 2 ** 31),
+  }),
+)
 
 try {
-  if (values.help) console.log(usage)
-  else await seed(runningShop(resolve(import.meta.dirname, '..', values.data)))
+  await seed(runningShop(resolve(import.meta.dirname, '..', wanted.data)))
 } catch (error) {
   console.error(`\nThe seeding stopped: ${error instanceof Error ? error.message : String(error)}`)
   process.exit(1)
 }
 
 async function seed(shop: ShopDetails): Promise<void> {
-  const products = count('products', assortment.length)
-  const orders = count('orders', 100_000)
-  const days = count('days', 3650)
-  const random = randomNumbers(count('seed', 2 ** 31))
+  const { products, orders, days } = wanted
+  const random = randomNumbers(wanted.seed)
   const today = Date.now()
   const now = today - (today % day)
   let clock = now - (days + 2) * day
@@ -130,10 +139,10 @@ async function messagesUnderWay(sqs: SQSClient): Promise<number> {
   return depths.reduce((sum, depth) => sum + depth, 0)
 }
 
-/** A whole number from 1 that the command line gives. @throws for anything else. */
-function count(name: 'products' | 'orders' | 'days' | 'seed', most: number): number {
-  const value = Number(values[name])
+/** A whole number from 1 that the command line gives. @throws UsageError for anything else. */
+function count(name: string, text: string, most: number): number {
+  const value = Number(text)
   if (!Number.isInteger(value) || value < 1 || value > most)
-    throw new Error(`--${name} is a whole number from 1 to ${most}`)
+    throw new UsageError(`--${name} is a whole number from 1 to ${most}`)
   return value
 }

@@ -1,7 +1,7 @@
 // npm run trace: whose copy of a book a file is, by the marks in it.
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { readCommandLine } from '#local/command-line.ts'
 import { runningShop, signedInAs } from '#local/running-shop.ts'
 import { ShopClient } from '#local/shop-client.ts'
 import { described, traceFile } from './trace-file.ts'
@@ -11,22 +11,16 @@ const usage = `npm run trace -- FILE [--url URL] [--data DIR]      FILE is a PDF
   --data DIR   the laptop's shop (default .local), asked as its support
   --url URL    a deployed shop instead, with the access token in STOREFOLD_TOKEN (scope orders:read)
 
-It ends with 1 where no mark is found, or none that the shop knows.`
+It ends with 1 if it finds no mark, or none that the shop knows.`
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    url: { type: 'string' },
-    data: { type: 'string', default: '.local' },
-    help: { type: 'boolean', default: false },
+const { url, data, file } = readCommandLine(
+  {
+    usage,
+    options: { url: { type: 'string' }, data: { type: 'string', default: '.local' } },
+    words: { least: 1, most: 1 },
   },
-})
-const [file] = positionals
-
-if (values.help || file === undefined) {
-  console.log(usage)
-  process.exit(values.help ? 0 : 2)
-}
+  ({ values, words: [word = ''] }) => ({ ...values, file: word }),
+)
 
 try {
   const traces = await traceFile(await staff(), readFileSync(file))
@@ -40,10 +34,10 @@ try {
 
 /** Somebody who may read orders. */
 async function staff(): Promise<ShopClient> {
-  if (values.url === undefined) {
-    return signedInAs(runningShop(resolve(import.meta.dirname, '..', values.data)), 'support')
+  if (url === undefined) {
+    return signedInAs(runningShop(resolve(import.meta.dirname, '..', data)), 'support')
   }
   const token = process.env['STOREFOLD_TOKEN']
   if (token === undefined) throw new Error('--url needs an access token in STOREFOLD_TOKEN')
-  return new ShopClient(values.url, token)
+  return new ShopClient(url, token)
 }

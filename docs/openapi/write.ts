@@ -1,8 +1,16 @@
+// npm run openapi: writes the document that GET /v1/openapi.json answers.
 import { writeFileSync } from 'node:fs'
-import { synthesizedResources } from '#test/infra/synthesized.ts'
-import { documentFile, makeDocument } from './make.ts'
+import { readCommandLine } from '#local/command-line.ts'
 
-// `npm run openapi`: writes the document that GET /v1/openapi.json answers.
+const usage = `npm run openapi
+
+Writes functions/edge/openapi.json from the routes, the schemas and what each service says of its answers.`
+
+readCommandLine({ usage, options: {} }, () => undefined)
+// Loaded after the command line is read: it holds the CDK.
+const { synthesizedResources } = await import('#test/infra/synthesized.ts')
+const { documentFile, makeDocument } = await import('./make.ts')
+
 const { text, undescribed, gone } = await makeDocument(synthesizedResources())
 writeFileSync(documentFile, text)
 process.stdout.write(`functions/edge/openapi.json: ${Math.round(text.length / 1000)} kB\n`)

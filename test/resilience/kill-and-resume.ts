@@ -3,12 +3,22 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { readCommandLine, UsageError } from '#local/command-line.ts'
 import { everythingIsFinishedOnce, nothingIsLost } from './audit.ts'
 import { type RuntimeProcess, runDemo, startRuntime } from './runtime-process.ts'
 import { newProduct, newSale, openTill, type Sale, type Till } from './till.ts'
 
-const { values } = parseArgs({ options: { kills: { type: 'string', default: '3' } } })
+const usage = `npm run test:resilience -- [--kills 3]
+
+Kills a shop of its own with -9 during the demo and while eight clients buy, and checks that nothing is lost or doubled.
+
+  --kills N   how often it is killed while they buy (default 3)`
+
+const kills = readCommandLine({ usage, options: { kills: { type: 'string', default: '3' } } }, ({ values }) => {
+  const count = Number(values.kills)
+  if (!Number.isInteger(count) || count < 0) throw new UsageError(`--kills ${values.kills} is no number of times`)
+  return count
+})
 const dataDir = mkdtempSync(join(tmpdir(), 'storefold-resilience-'))
 let runtime: RuntimeProcess | undefined
 let productId: string | undefined
@@ -16,7 +26,7 @@ const sales: Sale[] = []
 
 try {
   await duringTheDemo()
-  for (let round = 1; round <= Number(values.kills); round++) await duringTheRush(round)
+  for (let round = 1; round <= kills; round++) await duringTheRush(round)
   console.log('nothing lost, nothing doubled')
 } catch (error) {
   console.error(error instanceof Error ? error.stack : error)
