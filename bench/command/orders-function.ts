@@ -7,6 +7,7 @@ import { orderStreams } from '#functions/orders/streams.ts'
 import { keysShape, readModelShape, type TableShape } from '#infra/constructs/table-shape.ts'
 import { httpFunction } from '#shared/http/http-function.ts'
 import { readTable } from '#shared/projections/read-table.ts'
+import { firstGeneration, inGeneration } from '#shared/projections/row-key.ts'
 import { metadata } from '#test/kit/event-store.ts'
 import type { masterKey } from '#test/kit/personal.ts'
 import { definition } from '#test/kit/tables.ts'
@@ -42,7 +43,7 @@ export function ordersFunction(setting: Setting, master: Awaited<ReturnType<type
       for (const { productId, sku, name, unitPrice } of lines) {
         const variants = [{ sku, label: '' }]
         const row = { productId, name, price: unitPrice, variants, digital: false, published: true }
-        await rows.put(offerList, productId, { row, number: 1, time: 0 })
+        await rows.put(inGeneration(offerList, firstGeneration), productId, { row, number: 1, time: 0 })
       }
     },
     /** Places an order of three lines; answers the HTTP status. */

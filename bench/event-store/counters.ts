@@ -3,8 +3,8 @@ import type { OrderEvent } from '#events/orders.ts'
 import { unitsSold } from '#functions/insights/read-models/units-sold.ts'
 import { readModelShape } from '#infra/constructs/table-shape.ts'
 import { counter } from '#shared/counters/count.ts'
+import { counterPartition } from '#shared/counters/counter-item.ts'
 import type { Commit } from '#shared/event-store/commit.ts'
-import { qualified } from '#shared/projections/projection.ts'
 import { definition } from '#test/kit/tables.ts'
 import { printTable, round } from '../table.ts'
 import type { Finding } from './goals.ts'
@@ -74,7 +74,7 @@ function exact(setting: Setting): CounterSystem {
     read: (id) => {
       const [contribution] = unitsSold.contributions({ lines: [{ productId: id, quantity: 1 }], sold: true })
       const { partition = '', sort = '' } = contribution?.key ?? {}
-      return readCounts(client, table, qualified(unitsSold, partition), sort)
+      return readCounts(client, table, counterPartition(unitsSold, partition), sort)
     },
   }
 }

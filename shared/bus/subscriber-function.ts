@@ -1,8 +1,9 @@
 import type { EventContracts, EventsOf } from '#events/contract.ts'
 import { bringUp } from '#shared/projections/bring-up.ts'
 import { noStore } from '#shared/projections/missed-commits.ts'
-import { follows, inGeneration, type Projection } from '#shared/projections/projection.ts'
+import { follows, type Projection } from '#shared/projections/projection.ts'
 import type { ReadTable } from '#shared/projections/read-table.ts'
+import { inGeneration } from '#shared/projections/row-key.ts'
 import { commitFunction } from './commit-function.ts'
 
 export interface SubscriberOptions<C extends EventContracts> {

@@ -14,8 +14,8 @@ import type { Commit, Item } from '#shared/event-store/commit.ts'
 import { fold } from '#shared/event-store/decider.ts'
 import { streamId } from '#shared/event-store/stream-name.ts'
 import { MissedCommitsError } from '../projections/missed-commits.ts'
-import { qualified } from '../projections/projection.ts'
 import { recent } from '../projections/recent.ts'
+import { counterKey, sourceKey } from './counter-item.ts'
 import { type Contribution, type CounterProjection, difference } from './counter-projection.ts'
 
 /** Most items of one transaction, less the source row (DynamoDB's limit is 100). */
@@ -65,7 +65,11 @@ export function counter<Row, E extends EventOf<string, unknown>>(
     const own = counted.get(commit.stream)
     if (own?.number === commit.number - 1) return own
     const { Item } = await client.send(
-      new GetItemCommand({ TableName: table, Key: sourceKey(commit), ConsistentRead: true }),
+      new GetItemCommand({
+        TableName: table,
+        Key: sourceKey(projection, streamId(commit.stream)),
+        ConsistentRead: true,
+      }),
     )
     if (Item === undefined) return { row: projection.initial, number: 0, steps: 0 }
     // `d` was written below from a Row of the same projection and generation.
@@ -88,7 +92,11 @@ export function counter<Row, E extends EventOf<string, unknown>>(
       const item: Item = last
         ? { d: { S: JSON.stringify(next) }, v: { N: String(commit.number) }, t: { N: String(commit.time) } }
         : { d: { S: JSON.stringify(source.row) }, v: { N: String(source.number) }, n: { N: String(step + 1) } }
-      const put = { TableName: table, Item: { ...sourceKey(commit), ...item }, ...unchanged(source.number, step) }
+      const put = {
+        TableName: table,
+        Item: { ...sourceKey(projection, streamId(commit.stream)), ...item },
+        ...unchanged(source.number, step),
+      }
       const updates = (chunks[step] ?? []).map(toUpdate)
       try {
         // A transaction costs twice as much as a plain write.
@@ -104,16 +112,12 @@ export function counter<Row, E extends EventOf<string, unknown>>(
     return true
   }
 
-  function sourceKey(commit: Commit<E>): Item {
-    return { p: { S: qualified(projection, `source/${streamId(commit.stream)}`) }, s: { S: '-' } }
-  }
-
   function toUpdate({ key, counts }: Contribution): TransactWriteItem {
     const names = Object.entries(counts)
     return {
       Update: {
         TableName: table,
-        Key: { p: { S: qualified(projection, key.partition) }, s: { S: key.sort } },
+        Key: counterKey(projection, key),
         UpdateExpression: `ADD ${names.map((_, i) => `#n${i} :c${i}`).join(', ')}`,
         ExpressionAttributeNames: Object.fromEntries(names.map(([name], i) => [`#n${i}`, name])),
         ExpressionAttributeValues: Object.fromEntries(names.map(([, count], i) => [`:c${i}`, { N: String(count) }])),

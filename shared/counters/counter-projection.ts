@@ -17,7 +17,6 @@ export interface Contribution {
  */
 export interface CounterProjection<Source, E extends EventOf<string, unknown>> {
   readonly name: string
-  readonly generation: number
   readonly streamType: string
   readonly initial: Source
   evolve(source: Source, event: E, commit: CommitInfo): Source

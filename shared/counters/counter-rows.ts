@@ -1,7 +1,8 @@
 import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
 import type { EventOf } from '#events/contract.ts'
 import type { Item } from '#shared/event-store/commit.ts'
-import { afterAll, qualified, type RowKey } from '../projections/projection.ts'
+import { afterAll, type RowKey } from '../projections/projection.ts'
+import { counterKey, counterPartition } from './counter-item.ts'
 import type { CounterProjection, Counts } from './counter-projection.ts'
 
 /** One counter row of a partition. */
@@ -17,9 +18,8 @@ export function counterRows<Source, E extends EventOf<string, unknown>>(
 ) {
   return {
     /** One row; without counts where there is none. */
-    async get({ partition, sort }: RowKey): Promise<Counts> {
-      const key = { p: { S: qualified(projection, partition) }, s: { S: sort } }
-      const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: key }))
+    async get(key: RowKey): Promise<Counts> {
+      const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: counterKey(projection, key) }))
       return Item === undefined ? {} : decode(Item).counts
     },
 
@@ -33,7 +33,7 @@ export function counterRows<Source, E extends EventOf<string, unknown>>(
             TableName: table,
             KeyConditionExpression: 'p = :p AND s BETWEEN :from AND :to',
             ExpressionAttributeValues: {
-              ':p': { S: qualified(projection, partition) },
+              ':p': { S: counterPartition(projection, partition) },
               ':from': { S: from },
               ':to': { S: to },
             },

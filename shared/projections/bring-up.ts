@@ -6,6 +6,7 @@ import { MissedCommitsError } from './missed-commits.ts'
 import { foldReadable, isTrouble, PoisonCommitError } from './poison.ts'
 import type { Projection, StoredRow } from './projection.ts'
 import { plainRow } from './row-item.ts'
+import type { InGeneration } from './row-key.ts'
 import type { rowStore } from './row-store.ts'
 
 /** Rounds of folding again on a row that another instance wrote meanwhile. */
@@ -33,7 +34,7 @@ export type BroughtUp = 'written' | 'known' | 'parked'
  */
 export async function bringUp<C extends EventContracts>(
   { store, rows, unknown }: BringUpOptions<C>,
-  projection: Projection<unknown, EventsOf<C>>,
+  projection: InGeneration<Projection<unknown, EventsOf<C>>>,
   stream: StreamName,
   commits: readonly Commit<EventsOf<C>>[],
 ): Promise<BroughtUp> {

@@ -1,7 +1,7 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb'
 import type { Item } from '#shared/event-store/commit.ts'
 import { entryPartition } from './entry.ts'
-import type { Projection } from './projection.ts'
+import type { InGeneration } from './row-key.ts'
 
 /** An entry as a query finds it. */
 export interface FoundEntry {
@@ -28,7 +28,7 @@ export interface EntryQuery {
  */
 export async function listEntries(
   { client, table }: { readonly client: DynamoDBClient; readonly table: string },
-  projection: Pick<Projection<never, never>, 'name' | 'generation'>,
+  projection: InGeneration<{ readonly name: string }>,
   { partition, from, to, limit, order = 'ascending' }: EntryQuery,
 ): Promise<FoundEntry[]> {
   if (from > to) return []

@@ -14,6 +14,7 @@ import type { Item } from '#shared/event-store/commit.ts'
 import { entryItems, keyOfText } from './entry.ts'
 import type { Projection, StoredRow } from './projection.ts'
 import { encodeRow, itemKey } from './row-item.ts'
+import type { InGeneration } from './row-key.ts'
 
 /** Most writes of one transaction (DynamoDB's limit). */
 const maxWrites = 100
@@ -38,7 +39,7 @@ export interface Standing {
  */
 export async function putWithEntries<Row, E extends EventOf<string, unknown>>(
   { client, table }: { readonly client: DynamoDBClient; readonly table: string },
-  projection: Projection<Row, E>,
+  projection: InGeneration<Projection<Row, E>>,
   id: string,
   next: StoredRow<Row>,
   before: StoredRow<Row> | undefined,

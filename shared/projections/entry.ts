@@ -1,6 +1,7 @@
 import type { EventOf } from '#events/contract.ts'
 import type { Item } from '#shared/event-store/commit.ts'
-import { type Projection, qualified, type RowKey } from './projection.ts'
+import type { Projection, RowKey } from './projection.ts'
+import { type InGeneration, qualified } from './row-key.ts'
 
 /**
  * One of the rows that a stream has in a read model beside its own, e.g. one for each word by which it is found. What
@@ -15,7 +16,7 @@ export interface Entry {
 
 /** The items of a row's entries, by the text of their keys. */
 export function entryItems<Row, E extends EventOf<string, unknown>>(
-  projection: Projection<Row, E>,
+  projection: InGeneration<Projection<Row, E>>,
   row: Row,
   id: string,
 ): ReadonlyMap<string, Item> {
@@ -29,10 +30,7 @@ export function entryItems<Row, E extends EventOf<string, unknown>>(
 }
 
 /** Partition key of entries; the stream's own rows lie elsewhere. */
-export function entryPartition(
-  projection: Pick<Projection<never, never>, 'name' | 'generation'>,
-  partition: string,
-): string {
+export function entryPartition(projection: InGeneration<{ readonly name: string }>, partition: string): string {
   return qualified(projection, `entry/${partition}`)
 }
 

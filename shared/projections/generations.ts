@@ -1,15 +1,12 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'
 import type { Item } from '#shared/event-store/commit.ts'
-import { inGeneration, type Projection } from './projection.ts'
+import { firstGeneration, type InGeneration, inGeneration } from './row-key.ts'
 
 /**
  * How long a function instance may go on with what it knows of the generations, in ms. A rebuild waits longer than that
- * between announcing a generation and scanning the facts for it (rebuild/rebuild-queue.ts).
+ * between announcing a generation and scanning the facts for it (../rebuilds/rebuild-queue.ts).
  */
 export const pointerFreshMs = 5000
-
-/** Generation that a shop begins with. */
-const firstGeneration = 1
 
 /** Which generations of a projection's rows there are. */
 export interface Generations {
@@ -26,8 +23,9 @@ export interface Generations {
   readonly rebuild?: string
 }
 
-/** What a read needs of a projection besides its rows. */
-type Named = Pick<Projection<never, never>, 'name' | 'generation'>
+interface Named {
+  readonly name: string
+}
 
 export type GenerationPointers = ReturnType<typeof generationPointers>
 
@@ -71,7 +69,7 @@ export function generationPointers(
      * Reads from the live generation. Where the pointer is old it is read at the same time as the rows, and they are
      * read again only if it moved: a pointer costs a request every few seconds, but no time.
      */
-    async reading<P extends Named, T>(projection: P, ask: (live: P) => Promise<T>): Promise<T> {
+    async reading<P extends Named, T>(projection: P, ask: (live: InGeneration<P>) => Promise<T>): Promise<T> {
       const fresh = remembered(projection.name)
       if (fresh !== undefined) return ask(inGeneration(projection, fresh.live))
       const guess = known.get(projection.name)?.generations.live ?? firstGeneration

@@ -1,8 +1,9 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb'
 import type { EventOf } from '#events/contract.ts'
 import type { Item } from '#shared/event-store/commit.ts'
-import { afterAll, type Projection, qualified } from './projection.ts'
+import { afterAll, type Projection } from './projection.ts'
 import { decodeRow } from './row-item.ts'
+import { type InGeneration, qualified } from './row-key.ts'
 
 /** A page of a list index. */
 export interface Page<Row> {
@@ -37,7 +38,7 @@ interface Where {
  */
 export async function listPage<Row, E extends EventOf<string, unknown>>(
   where: Where,
-  projection: Projection<Row, E>,
+  projection: InGeneration<Projection<Row, E>>,
   query: ListQuery<Row>,
 ): Promise<Page<Row>> {
   const { limit, order = 'descending', where: wanted = () => true } = query
@@ -68,7 +69,7 @@ export async function listPage<Row, E extends EventOf<string, unknown>>(
 
 async function part<Row, E extends EventOf<string, unknown>>(
   { client, table }: Where,
-  projection: Projection<Row, E>,
+  projection: InGeneration<Projection<Row, E>>,
   { index, limit, from = '', to = afterAll, order = 'descending' }: ListQuery<Row>,
   partition: string,
   after: string | undefined,

@@ -25,8 +25,6 @@ export interface IndexEntry {
 export interface Projection<Row, E extends EventOf<string, unknown>> {
   /** Noun of the read model, e.g. `order-list`. */
   readonly name: string
-  /** Part of every key: 1 in the code, where a new shop begins; the read table tells which one is live (generations.ts). */
-  readonly generation: number
   /** Version of the fold, 1 unless told. Raise it when rows come to say something else: a rebuild then expects differences. */
   readonly foldVersion?: number
   /** First part of the names of the streams it follows, e.g. `order`. */
@@ -60,22 +58,6 @@ export interface UnfinishedEntries {
   readonly token: string
   /** Keys of all entries that may be there. */
   readonly keys: readonly string[]
-}
-
-/** Partition key in the read table: projection and generation come first, so that generations never mix. */
-export function qualified(
-  projection: Pick<Projection<never, never>, 'name' | 'generation'>,
-  partition: string,
-): string {
-  return `${projection.name}@${projection.generation}#${partition}`
-}
-
-/** The same projection over the rows of another generation. */
-export function inGeneration<P extends Pick<Projection<never, never>, 'generation'>>(
-  projection: P,
-  generation: number,
-): P {
-  return projection.generation === generation ? projection : { ...projection, generation }
 }
 
 /** True if the projection follows the stream. */

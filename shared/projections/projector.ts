@@ -5,8 +5,9 @@ import { type StreamName, streamId } from '#shared/event-store/stream-name.ts'
 import { log } from '#shared/observability/log.ts'
 import { bringUp } from './bring-up.ts'
 import { PoisonCommitError } from './poison.ts'
-import { follows, inGeneration, type Projection } from './projection.ts'
+import { follows, type Projection } from './projection.ts'
 import type { ReadTable } from './read-table.ts'
+import { type InGeneration, inGeneration } from './row-key.ts'
 
 export interface ProjectorOptions<C extends EventContracts> {
   /** Where missing commits are read. */
@@ -48,7 +49,7 @@ export function projector<C extends EventContracts>({
   }
 
   async function bringUpLive(
-    projection: Projection<unknown, EventsOf<C>>,
+    projection: InGeneration<Projection<unknown, EventsOf<C>>>,
     stream: StreamName,
     commits: readonly Commit<EventsOf<C>>[],
   ): Promise<void> {
@@ -62,7 +63,7 @@ export function projector<C extends EventContracts>({
 
   /** A row that falls behind here is found when the generations are compared, before anybody reads it. */
   async function bringUpOther(
-    projection: Projection<unknown, EventsOf<C>>,
+    projection: InGeneration<Projection<unknown, EventsOf<C>>>,
     stream: StreamName,
     commits: readonly Commit<EventsOf<C>>[],
   ): Promise<void> {
@@ -82,7 +83,7 @@ export function projector<C extends EventContracts>({
   }
 
   async function parkLive(
-    projection: Projection<unknown, EventsOf<C>>,
+    projection: InGeneration<Projection<unknown, EventsOf<C>>>,
     stream: StreamName,
     poison: PoisonCommitError,
   ): Promise<void> {

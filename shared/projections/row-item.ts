@@ -2,7 +2,8 @@ import type { EventOf } from '#events/contract.ts'
 import type { Item } from '#shared/event-store/commit.ts'
 import { pack, unpack } from '#shared/event-store/compression.ts'
 import { itemBytes } from '#shared/event-store/item-size.ts'
-import { type Projection, qualified, type StoredRow, type UnfinishedEntries } from './projection.ts'
+import type { Projection, StoredRow, UnfinishedEntries } from './projection.ts'
+import { type InGeneration, qualified } from './row-key.ts'
 
 /** An item with its row as it is read. */
 type PlainItem = Item & { readonly d: { readonly S: string } }
@@ -14,7 +15,7 @@ type PlainItem = Item & { readonly d: { readonly S: string } }
  * entries may be there.
  */
 export function encodeRow<Row, E extends EventOf<string, unknown>>(
-  projection: Projection<Row, E>,
+  projection: InGeneration<Projection<Row, E>>,
   id: string,
   stored: StoredRow<Row>,
 ): Item {
@@ -24,7 +25,7 @@ export function encodeRow<Row, E extends EventOf<string, unknown>>(
 
 /** The item of a row before it is packed. */
 export function plainRow<Row, E extends EventOf<string, unknown>>(
-  projection: Projection<Row, E>,
+  projection: InGeneration<Projection<Row, E>>,
   id: string,
   { row, number, time, unfinished }: StoredRow<Row>,
 ): PlainItem {
@@ -72,7 +73,10 @@ function unfinishedOf(item: Item): UnfinishedEntries | undefined {
 }
 
 /** Key of a stream's row, by the stream's id. */
-export function itemKey<Row, E extends EventOf<string, unknown>>(projection: Projection<Row, E>, id: string): Item {
+export function itemKey<Row, E extends EventOf<string, unknown>>(
+  projection: InGeneration<Projection<Row, E>>,
+  id: string,
+): Item {
   const { partition, sort } = projection.key(id)
   return { p: { S: qualified(projection, partition) }, s: { S: sort } }
 }

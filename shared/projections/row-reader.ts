@@ -9,6 +9,7 @@ import { type ListQuery, listPage, type Page } from './list-index.ts'
 import { progressOf } from './progress.ts'
 import type { Projection, StoredRow } from './projection.ts'
 import { decodeRow, itemKey } from './row-item.ts'
+import type { InGeneration } from './row-key.ts'
 import { tableSecret } from './table-secret.ts'
 
 /** How long a transient refusal of a batch read is retried, in rounds of doubling pauses: 20 ms on average before the second. */
@@ -69,7 +70,7 @@ export function rowReader(where: { readonly client: DynamoDBClient; readonly tab
   }
 
   async function rowsOf<Row, E extends EventOf<string, unknown>>(
-    projection: Projection<Row, E>,
+    projection: InGeneration<Projection<Row, E>>,
     ids: readonly string[],
   ): Promise<ReadonlyMap<string, StoredRow<Row>>> {
     const idOf = new Map(ids.map((id) => [keyText(itemKey(projection, id)), id]))

@@ -11,9 +11,10 @@ import type { EventOf } from '#events/contract.ts'
 import type { Item } from '#shared/event-store/commit.ts'
 import { putWithEntries } from './entry-writes.ts'
 import type { PoisonCommitError } from './poison.ts'
-import { type Projection, qualified, type StoredRow } from './projection.ts'
+import type { Projection, StoredRow } from './projection.ts'
 import { recent } from './recent.ts'
 import { decodeRow, encodeRow, itemKey } from './row-item.ts'
+import { type InGeneration, qualified } from './row-key.ts'
 
 /** A stream that one projection does not follow any further until somebody un-parks it. */
 export interface ParkedStream {
@@ -50,7 +51,7 @@ export function rowStore({ client, table }: { readonly client: DynamoDBClient; r
      * commit before, where it did: whether that still stands is for `put` to find out. Else it is the one that stands.
      */
     async rowBefore<Row, E extends EventOf<string, unknown>>(
-      projection: Projection<Row, E>,
+      projection: InGeneration<Projection<Row, E>>,
       id: string,
       number: number,
     ): Promise<StoredRow<Row> | undefined> {
@@ -65,7 +66,7 @@ export function rowStore({ client, table }: { readonly client: DynamoDBClient; r
      * fails.
      */
     async put<Row, E extends EventOf<string, unknown>>(
-      projection: Projection<Row, E>,
+      projection: InGeneration<Projection<Row, E>>,
       id: string,
       stored: StoredRow<Row>,
       before?: StoredRow<Row>,
@@ -83,7 +84,7 @@ export function rowStore({ client, table }: { readonly client: DynamoDBClient; r
      * or not.
      */
     async heal<Row, E extends EventOf<string, unknown>>(
-      projection: Projection<Row, E>,
+      projection: InGeneration<Projection<Row, E>>,
       id: string,
       stored: StoredRow<Row>,
     ): Promise<void> {
@@ -105,7 +106,7 @@ export function rowStore({ client, table }: { readonly client: DynamoDBClient; r
      * passed the commit meanwhile. The list comes first, so that a crash in between leaves nothing parked in silence.
      */
     async park<Row, E extends EventOf<string, unknown>>(
-      projection: Projection<Row, E>,
+      projection: InGeneration<Projection<Row, E>>,
       id: string,
       { stream, number, reason }: Pick<PoisonCommitError, 'stream' | 'number' | 'reason'>,
     ): Promise<boolean> {
@@ -166,7 +167,7 @@ export function rowStore({ client, table }: { readonly client: DynamoDBClient; r
   }
 
   async function put<Row, E extends EventOf<string, unknown>>(
-    projection: Projection<Row, E>,
+    projection: InGeneration<Projection<Row, E>>,
     id: string,
     stored: StoredRow<Row>,
     before?: StoredRow<Row>,
@@ -201,7 +202,7 @@ export function rowStore({ client, table }: { readonly client: DynamoDBClient; r
   }
 
   async function standing<Row, E extends EventOf<string, unknown>>(
-    projection: Projection<Row, E>,
+    projection: InGeneration<Projection<Row, E>>,
     id: string,
   ): Promise<StoredRow<Row> | undefined> {
     const { Item } = await client.send(
@@ -211,7 +212,7 @@ export function rowStore({ client, table }: { readonly client: DynamoDBClient; r
   }
 
   async function healWithEntries<Row, E extends EventOf<string, unknown>>(
-    projection: Projection<Row, E>,
+    projection: InGeneration<Projection<Row, E>>,
     id: string,
     stored: StoredRow<Row>,
   ): Promise<void> {
@@ -228,7 +229,7 @@ export function rowStore({ client, table }: { readonly client: DynamoDBClient; r
 
 /** What stands where a row was to be written; nothing where it has been deleted meanwhile. */
 function instead<Row, E extends EventOf<string, unknown>>(
-  projection: Projection<Row, E>,
+  projection: InGeneration<Projection<Row, E>>,
   item: Item | undefined,
 ): StoredRow<Row> {
   return item === undefined ? { row: projection.initial, number: 0, time: 0 } : decodeStanding(projection, item)
@@ -236,7 +237,7 @@ function instead<Row, E extends EventOf<string, unknown>>(
 
 /** A row that stands in the table; a stream parked at its first commit has a mark but no row yet. */
 function decodeStanding<Row, E extends EventOf<string, unknown>>(
-  projection: Projection<Row, E>,
+  projection: InGeneration<Projection<Row, E>>,
   item: Item,
 ): StoredRow<Row> {
   const stored = decodeRow<Row>(item)

@@ -5,6 +5,7 @@ import { backOff } from '#shared/concurrency/back-off.ts'
 import type { Item } from '#shared/event-store/commit.ts'
 import { entryItems, keyOfText, textOf } from '../projections/entry.ts'
 import type { Projection } from '../projections/projection.ts'
+import type { InGeneration } from '../projections/row-key.ts'
 
 /** Most keys of one BatchGetItem. */
 const batchSize = 100
@@ -18,7 +19,7 @@ const maxRounds = 8
  */
 export async function hasItsEntries<Row, E extends EventOf<string, unknown>>(
   { client, table }: { readonly client: DynamoDBClient; readonly table: string },
-  projection: Projection<Row, E>,
+  projection: InGeneration<Projection<Row, E>>,
   row: Row,
   id: string,
 ): Promise<boolean> {

@@ -8,6 +8,7 @@ import { bringUp } from '../projections/bring-up.ts'
 import { decodeReadable } from '../projections/poison.ts'
 import type { Projection } from '../projections/projection.ts'
 import type { ReadTable } from '../projections/read-table.ts'
+import type { InGeneration } from '../projections/row-key.ts'
 import { keyOf, pieces, type Segment, type WorkedPart } from './parts.ts'
 import type { ScanCounts } from './rebuild.ts'
 
@@ -36,7 +37,7 @@ export interface Facts<C extends EventContracts> {
 export async function* scanPage<C extends EventContracts>(
   { client, table, contracts, store, streamsPerPart = 100 }: Facts<C>,
   rows: ReadTable,
-  projection: Projection<unknown, EventsOf<C>>,
+  projection: InGeneration<Projection<unknown, EventsOf<C>>>,
   { index, total }: Segment,
   cursor: Item | undefined,
 ): AsyncGenerator<WorkedPart<ScanCounts>> {

@@ -5,9 +5,10 @@ import type { Commit, Item } from '#shared/event-store/commit.ts'
 import { fold } from '#shared/event-store/decider.ts'
 import type { EventStore } from '#shared/event-store/event-store.ts'
 import { isStreamName, type StreamName, streamId } from '#shared/event-store/stream-name.ts'
-import { follows, inGeneration, type Projection } from '../projections/projection.ts'
+import { follows, type Projection } from '../projections/projection.ts'
 import type { ReadTable } from '../projections/read-table.ts'
 import { encodeRow, itemKey, rowText } from '../projections/row-item.ts'
+import { type InGeneration, inGeneration } from '../projections/row-key.ts'
 import { hasItsEntries } from './entry-check.ts'
 
 /** A row that was not what the facts say, and was written anew. */
@@ -101,7 +102,7 @@ export function scrubber<C extends EventContracts>(options: ScrubberOptions<C>) 
     }
 
     async function faultOf(
-      projection: Projection<unknown, EventsOf<C>>,
+      projection: InGeneration<Projection<unknown, EventsOf<C>>>,
       stream: StreamName,
       commits: readonly Commit<EventsOf<C>>[],
     ): Promise<ScrubbedRow['fault'] | 'parked' | undefined> {

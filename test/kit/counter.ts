@@ -1,10 +1,11 @@
 import { expect } from 'vitest'
 import type { EventContracts, EventsOf } from '#events/contract.ts'
 import { counter } from '#shared/counters/count.ts'
+import { counterPartition } from '#shared/counters/counter-item.ts'
 import { type Contribution, type CounterProjection, difference } from '#shared/counters/counter-projection.ts'
 import { decodeCommit, type Item } from '#shared/event-store/commit.ts'
 import { fold } from '#shared/event-store/decider.ts'
-import { qualified, type RowKey } from '#shared/projections/projection.ts'
+import type { RowKey } from '#shared/projections/projection.ts'
 import { type Delivery, workOffQueue } from './delivery.ts'
 import { itemsOf } from './event-store.ts'
 import { atRandom, dynamoDbClient } from './faulty-client.ts'
@@ -70,7 +71,7 @@ export function counting<C extends EventContracts, Source>(
   }
 
   async function countsIn(table: string, { partition, sort }: RowKey): Promise<Record<string, number>> {
-    const items = await itemsOf(dynamoDbClient().client, table, qualified(projection, partition))
+    const items = await itemsOf(dynamoDbClient().client, table, counterPartition(projection, partition))
     const { p: _p, s: _s, ...counts } = items.find(({ s }) => s?.S === sort) ?? {}
     return Object.fromEntries(
       Object.entries(counts)

@@ -5,10 +5,11 @@ import { decodeCommit, type Item } from '#shared/event-store/commit.ts'
 import { fold } from '#shared/event-store/decider.ts'
 import { eventStore } from '#shared/event-store/event-store.ts'
 import { type StreamName, streamId } from '#shared/event-store/stream-name.ts'
-import { follows, inGeneration, type Projection } from '#shared/projections/projection.ts'
+import { follows, type Projection } from '#shared/projections/projection.ts'
 import { projectorFunction } from '#shared/projections/projector-function.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { encodeRow, itemKey } from '#shared/projections/row-item.ts'
+import { firstGeneration, inGeneration } from '#shared/projections/row-key.ts'
 import { type Delivery, workOff } from './delivery.ts'
 import { itemsOf, writeItems } from './event-store.ts'
 import { atRandom, dynamoDbClient, type FaultPlan } from './faulty-client.ts'
@@ -71,7 +72,7 @@ export async function projecting<C extends EventContracts>(
     }
   }
 
-  /** The rows of a stream as they lie in the table: those of the code's own generation unless told. */
+  /** The rows of a stream as they lie in the table: those of the first generation by default. */
   async function rowsOf(stream: StreamName, generation?: number): Promise<Item[]> {
     const partitions = following(stream, generation).map((it) => itemKey(it, streamId(stream))['p']?.S ?? '')
     return (await Promise.all(partitions.map((partition) => itemsOf(client, tables.rows, partition)))).flat()
@@ -91,8 +92,8 @@ export async function projecting<C extends EventContracts>(
     )
   }
 
-  function following(stream: StreamName, generation?: number) {
-    return projections.filter((it) => follows(it, stream)).map((it) => inGeneration(it, generation ?? it.generation))
+  function following(stream: StreamName, generation = firstGeneration) {
+    return projections.filter((it) => follows(it, stream)).map((it) => inGeneration(it, generation))
   }
 
   /** Commits that lie in the events table already. */

@@ -25,6 +25,7 @@ import { httpFunction } from '#shared/http/http-function.ts'
 import { keyTable } from '#shared/personal/key-table.ts'
 import { projectorFunction } from '#shared/projections/projector-function.ts'
 import { readTable } from '#shared/projections/read-table.ts'
+import { firstGeneration, inGeneration } from '#shared/projections/row-key.ts'
 import { call } from '#test/edge/call.ts'
 import { dynamoDbClient, type FaultPlan } from '#test/kit/faulty-client.ts'
 import { lambdaContext } from '#test/kit/lambda-context.ts'
@@ -57,7 +58,7 @@ export async function ordersService({
   const orders = orderStreams({ client, table: tables.events })
   const { store } = orders
   const rows = readTable({ client, table: tables.rows })
-  await rows.put(offerList, cup, {
+  await rows.put(inGeneration(offerList, firstGeneration), cup, {
     row: {
       productId: cup,
       name: 'Cup',

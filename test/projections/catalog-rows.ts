@@ -7,6 +7,7 @@ import { fold } from '#shared/event-store/decider.ts'
 import { type StreamName, streamId } from '#shared/event-store/stream-name.ts'
 import { entryItems, textOf } from '#shared/projections/entry.ts'
 import { readTable } from '#shared/projections/read-table.ts'
+import { firstGeneration, inGeneration } from '#shared/projections/row-key.ts'
 import { commitItems } from '#test/kit/event-store.ts'
 import { dynamoDbClient } from '#test/kit/faulty-client.ts'
 import { projecting } from '#test/kit/projection.ts'
@@ -60,7 +61,7 @@ export function foldedEntries(streams: readonly (readonly Item[])[]): Item[] {
       const [first] = commits
       if (first === undefined) return []
       const row = fold(productSearch, productSearch.initial, commits)
-      return [...entryItems(productSearch, row, streamId(first.stream)).values()]
+      return [...entryItems(inGeneration(productSearch, firstGeneration), row, streamId(first.stream)).values()]
     }),
   )
 }

@@ -4,10 +4,10 @@ import { type OrderEvent, orderEvents } from '#events/orders.ts'
 import { productId } from '#events/vocabulary.ts'
 import { shards, unitsSold } from '#functions/insights/read-models/units-sold.ts'
 import { counter } from '#shared/counters/count.ts'
+import { counterPartition } from '#shared/counters/counter-item.ts'
 import { type Commit, decodeCommit } from '#shared/event-store/commit.ts'
 import type { StreamName } from '#shared/event-store/stream-name.ts'
 import { derivedUlid } from '#shared/identity/derived-id.ts'
-import { qualified } from '#shared/projections/projection.ts'
 import { counting } from '#test/kit/counter.ts'
 import { commitItems, itemsOf } from '#test/kit/event-store.ts'
 import { dynamoDbClient, type FaultPlan, inOrder } from '#test/kit/faulty-client.ts'
@@ -27,7 +27,7 @@ function instance(into: string, plan?: FaultPlan) {
 /** What the counters of a table say, by product. */
 async function sold(into: string): Promise<Record<string, { units: number; orders: number }>> {
   const parts = await Promise.all(
-    Array.from({ length: shards }, (_, shard) => itemsOf(client, into, qualified(unitsSold, `shard/${shard}`))),
+    Array.from({ length: shards }, (_, shard) => itemsOf(client, into, counterPartition(unitsSold, `shard/${shard}`))),
   )
   return Object.fromEntries(
     parts.flat().map((item) => [item['s']?.S, { units: Number(item['units']?.N), orders: Number(item['orders']?.N) }]),

@@ -3,6 +3,7 @@ import type { EventOf } from '#events/contract.ts'
 import type { ListQuery } from '#shared/projections/list-index.ts'
 import type { Projection } from '#shared/projections/projection.ts'
 import { readTable } from '#shared/projections/read-table.ts'
+import { firstGeneration, inGeneration } from '#shared/projections/row-key.ts'
 import { dynamoDbClient } from '#test/kit/faulty-client.ts'
 import { randomNumbers } from '#test/kit/random-numbers.ts'
 import { createReadTable } from '#test/kit/tables.ts'
@@ -16,7 +17,6 @@ interface Book {
 /** Books by title: all on i1, by shelf on i2. */
 const books: Projection<Book, EventOf<'Nothing', object>> = {
   name: 'books',
-  generation: 1,
   streamType: 'book',
   key: (id) => ({ partition: id, sort: '-' }),
   initial: { title: '', shelf: '' },
@@ -26,6 +26,7 @@ const books: Projection<Book, EventOf<'Nothing', object>> = {
     i2: { partition: `shelf/${shelf}`, sort: title },
   }),
 }
+const shelvedBooks = inGeneration(books, firstGeneration)
 
 const { client } = dynamoDbClient()
 const library = readTable({ client, table: await createReadTable(client) })
@@ -35,7 +36,7 @@ const shelved: Book[] = Array.from({ length: 137 }, (_, n) => ({
   title: `t${String(n).padStart(3, '0')}`,
   shelf: shelves[Math.floor(random() * 3)] ?? 'a',
 }))
-await Promise.all(shelved.map((row) => library.put(books, row.title, { row, number: 1, time: 1 })))
+await Promise.all(shelved.map((row) => library.put(shelvedBooks, row.title, { row, number: 1, time: 1 })))
 
 /** Titles of all pages of a list, with the sizes of the pages. */
 async function pages(query: Omit<ListQuery<Book>, 'after'>): Promise<{ titles: string[]; sizes: number[] }> {
@@ -98,7 +99,7 @@ test('a list of rows that are too long for one request shows each row once', asy
     shelf: n % 2 === 0 ? 'a' : 'b',
     text,
   }))
-  await Promise.all(rows.map((row) => long.put(books, row.title, { row, number: 1, time: 1 })))
+  await Promise.all(rows.map((row) => long.put(shelvedBooks, row.title, { row, number: 1, time: 1 })))
   for (const query of [
     { index: 'i1', partitions: ['all'] },
     { index: 'i2', partitions: ['shelf/a', 'shelf/b'] },

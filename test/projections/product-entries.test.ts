@@ -6,6 +6,7 @@ import { productProjections } from '#functions/catalog/read-models/projections.t
 import { productStreams } from '#functions/catalog/streams.ts'
 import { decodeCommit, type Item } from '#shared/event-store/commit.ts'
 import { bringUp } from '#shared/projections/bring-up.ts'
+import { firstGeneration, inGeneration } from '#shared/projections/row-key.ts'
 import { rowStore } from '#shared/projections/row-store.ts'
 import { scrubber } from '#shared/rebuilds/scrub.ts'
 import { archived, created, eur, published, restored, unpublished } from '#test/catalog/past.ts'
@@ -61,12 +62,12 @@ describe('the entries by which products are found', () => {
         rows: rowStore({ client: dying.client, table: catalog.tables.rows }),
         unknown: 'skip',
       },
-      productSearch,
+      inGeneration(productSearch, firstGeneration),
       'product#torn',
       items.map((item) => decodeCommit(catalogEvents, item)),
     )
     await expect(reading).rejects.toThrow()
-    const torn = await catalog.rows.standing(productSearch, 'torn')
+    const torn = await catalog.rows.standing(inGeneration(productSearch, firstGeneration), 'torn')
     expect([torn?.number, torn?.unfinished === undefined]).toEqual([2, false])
     expect(await catalog.entries()).not.toEqual(foldedEntries([items.slice(0, 2)]))
     await catalog.given(items).deliver()

@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { itemBytes } from '#shared/event-store/item-size.ts'
 import type { Projection } from '#shared/projections/projection.ts'
 import { decodeRow, encodeRow, rowText } from '#shared/projections/row-item.ts'
+import { firstGeneration, inGeneration } from '#shared/projections/row-key.ts'
 
 const notes: Projection<unknown, never> = {
   name: 'notes',
-  generation: 1,
   streamType: 'note',
   key: (id) => ({ partition: id, sort: '-' }),
   initial: null,
@@ -14,7 +14,7 @@ const notes: Projection<unknown, never> = {
   indexes: () => ({ i1: { partition: 'all', sort: '-' } }),
 }
 
-const item = (row: unknown) => encodeRow(notes, '1', { row, number: 3, time: 7 })
+const item = (row: unknown) => encodeRow(inGeneration(notes, firstGeneration), '1', { row, number: 3, time: 7 })
 const words = (count: number) => ({ text: 'a red enamel cup '.repeat(count) })
 
 describe('the item of a row', () => {

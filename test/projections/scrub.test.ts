@@ -5,6 +5,7 @@ import type { Item } from '#shared/event-store/commit.ts'
 import { streamId } from '#shared/event-store/stream-name.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { decodeRow, itemKey } from '#shared/projections/row-item.ts'
+import { firstGeneration, inGeneration } from '#shared/projections/row-key.ts'
 import { scrubber } from '#shared/rebuilds/scrub.ts'
 import { scrubFunction } from '#shared/rebuilds/scrub-function.ts'
 import { orderProcess } from '#test/event-store/order-store.ts'
@@ -47,7 +48,7 @@ async function change(table: string, item: Item, change: Item): Promise<void> {
 
 async function rowItem(shop: Awaited<ReturnType<typeof projectedShop>>, projection: typeof orderList): Promise<Item> {
   const rows = await shop.rows()
-  const key = JSON.stringify(itemKey(projection, shop.id))
+  const key = JSON.stringify(itemKey(inGeneration(projection, firstGeneration), shop.id))
   const item = rows.find(({ p, s }) => JSON.stringify({ p, s }) === key)
   if (item === undefined) throw new Error('there is no such row')
   return item
@@ -75,7 +76,12 @@ describe('a scrub', () => {
 
   test('writes a row that is missing', async () => {
     const shop = await projectedShop(3)
-    await client.send(new DeleteItemCommand({ TableName: shop.tables.rows, Key: itemKey(orderList, shop.id) }))
+    await client.send(
+      new DeleteItemCommand({
+        TableName: shop.tables.rows,
+        Key: itemKey(inGeneration(orderList, firstGeneration), shop.id),
+      }),
+    )
     expect((await shop.scrub({ streams: 100, ...always })).mended).toEqual([
       { projection: 'order-list', stream: shop.stream, fault: 'missing' },
     ])
@@ -84,7 +90,12 @@ describe('a scrub', () => {
 
   test('leaves a row alone whose next commit is younger than five minutes: its reader may be on the way', async () => {
     const shop = await projectedShop(4)
-    await client.send(new DeleteItemCommand({ TableName: shop.tables.rows, Key: itemKey(orderList, shop.id) }))
+    await client.send(
+      new DeleteItemCommand({
+        TableName: shop.tables.rows,
+        Key: itemKey(inGeneration(orderList, firstGeneration), shop.id),
+      }),
+    )
     const atOnce = { mayGoOn: () => true, now: Date.parse('2026-01-01T00:04:00.000Z') }
     expect((await shop.scrub({ streams: 100, ...atOnce })).mended).toEqual([])
   })

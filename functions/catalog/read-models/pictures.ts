@@ -18,7 +18,6 @@ export interface Picture {
  */
 export const pictures: Projection<Picture | null, MediaEvent> = {
   name: 'pictures',
-  generation: 1,
   streamType: 'media',
   key: (id) => ({ partition: id, sort: '-' }),
   initial: null,

@@ -40,7 +40,6 @@ export type ShelfOrder = 'new' | 'price' | 'name'
  */
 export const productSearch: Projection<ProductState, CatalogEvent> = {
   name: 'product-search',
-  generation: 1,
   streamType: 'product',
   key: (id) => ({ partition: id, sort: '-' }),
   initial: noProduct,

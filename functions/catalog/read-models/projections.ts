@@ -6,7 +6,6 @@ import { productSearch } from './product-search.ts'
 /** The whole product as its fold remembers it, by product id. */
 export const productDetail: Projection<ProductState, CatalogEvent> = {
   name: 'product-detail',
-  generation: 1,
   foldVersion: 2,
   streamType: 'product',
   key: (id) => ({ partition: id, sort: '-' }),

@@ -11,7 +11,6 @@ import { salesOf } from './sales.ts'
  */
 export const orderInsights: CounterProjection<OrderSummary, OrderEvent> = {
   name: 'order-insights',
-  generation: 1,
   streamType: 'order',
   initial: noOrder,
   evolve: summarize,

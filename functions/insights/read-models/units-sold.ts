@@ -15,7 +15,6 @@ export const shards = 8
 /** Units and orders per product: counted when an order is paid, taken back when it is cancelled or returned. */
 export const unitsSold: CounterProjection<SoldLines, OrderEvent> = {
   name: 'units-sold',
-  generation: 1,
   streamType: 'order',
   initial: { lines: [], sold: false },
   evolve(source, event) {

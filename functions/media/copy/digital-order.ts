@@ -27,7 +27,6 @@ export interface DigitalLine {
  */
 export const digitalOrders: Projection<DigitalOrder | null, OrderEvent> = {
   name: 'digital-orders',
-  generation: 1,
   streamType: 'order',
   key: (id) => ({ partition: id, sort: '-' }),
   initial: null,

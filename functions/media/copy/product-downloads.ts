@@ -5,7 +5,6 @@ import type { Projection } from '#shared/projections/projection.ts'
 /** The file that buyers of a product get, or null: this service's own copy, fed by the catalog's events on the bus. */
 export const productDownloads: Projection<MediaId | null, CatalogEvent> = {
   name: 'product-downloads',
-  generation: 1,
   streamType: 'product',
   key: (id) => ({ partition: id, sort: '-' }),
   initial: null,

@@ -5,7 +5,6 @@ import { evolve, noUpload, type UploadState } from '../media/state.ts'
 /** An upload and its renditions as its fold remembers them, by media id. */
 export const mediaDetail: Projection<UploadState, MediaEvent> = {
   name: 'media-detail',
-  generation: 1,
   streamType: 'media',
   key: (id) => ({ partition: id, sort: '-' }),
   initial: noUpload,

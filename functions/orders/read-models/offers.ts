@@ -7,7 +7,6 @@ import type { Offer, OfferedVariant } from '../order/offer.ts'
 /** What the catalog sells, for how much: this service's own copy, fed by the catalog's events on the bus. */
 export const offerList: Projection<Offer | null, CatalogEvent> = {
   name: 'offer-list',
-  generation: 1,
   foldVersion: 2,
   streamType: 'product',
   key: (id) => ({ partition: id, sort: '-' }),

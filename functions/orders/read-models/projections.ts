@@ -7,7 +7,6 @@ import { evolve, noOrder, type OrderState, type OrderStatus } from '../order/sta
 /** The whole order as its fold remembers it, by order id. */
 export const orderDetail: Projection<OrderState, OrderEvent> = {
   name: 'order-detail',
-  generation: 1,
   foldVersion: 2,
   streamType: 'order',
   key: (id) => ({ partition: id, sort: '-' }),
@@ -30,7 +29,6 @@ export interface OrderListRow {
 /** Orders by customer (i1) and by status (i2), in the order of their creation. */
 export const orderList: Projection<OrderListRow | null, OrderEvent> = {
   name: 'order-list',
-  generation: 1,
   streamType: 'order',
   key: (id) => ({ partition: id, sort: '-' }),
   initial: null,

@@ -19,7 +19,6 @@ export interface SagaRow {
  */
 export const sagaList: Projection<SagaRow | null, SagaEvent> = {
   name: 'saga-list',
-  generation: 1,
   streamType: 'saga',
   key: (id) => ({ partition: id, sort: '-' }),
   initial: null,

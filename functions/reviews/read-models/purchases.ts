@@ -14,7 +14,6 @@ export interface Purchase {
  */
 export const purchases: CounterProjection<Purchase, OrderEvent> = {
   name: 'purchases',
-  generation: 1,
   streamType: 'order',
   initial: { customerId: '', productIds: [], bought: false },
   evolve(purchase, event) {

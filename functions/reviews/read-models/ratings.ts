@@ -15,7 +15,6 @@ export type Rated = { readonly productId: string; readonly rating: number } | nu
  */
 export const ratings: CounterProjection<ReviewState, ReviewEvent> = {
   name: 'ratings',
-  generation: 1,
   streamType: 'review',
   initial: review.initial,
   evolve: review.evolve,
