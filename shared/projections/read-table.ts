@@ -1,10 +1,29 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { EventOf } from '#events/contract.ts'
+import { healRow } from './heal-row.ts'
+import { parkedStreams } from './parked-streams.ts'
+import type { Projection, StoredRow } from './projection.ts'
+import type { InGeneration } from './row-key.ts'
 import { rowReader } from './row-reader.ts'
-import { rowStore } from './row-store.ts'
+import { readRow, rowStore } from './row-store.ts'
 
 export type ReadTable = ReturnType<typeof readTable>
 
-/** The read table of a service, for those that read and write rows: `generations` and the members of `rowStore` are for the latter. */
+/**
+ * The read table of a service, for those that read and write rows. `standing`, `heal` and the members of `rowStore` and
+ * `parkedStreams` are for the latter: what is given there is exactly the generation that is passed, live or not.
+ */
 export function readTable(where: { readonly client: DynamoDBClient; readonly table: string }) {
-  return { ...rowStore(where), ...rowReader(where) }
+  return {
+    ...rowReader(where),
+    ...rowStore(where),
+    ...parkedStreams(where),
+    standing: <Row, E extends EventOf<string, unknown>>(projection: InGeneration<Projection<Row, E>>, id: string) =>
+      readRow(where, projection, id),
+    heal: <Row, E extends EventOf<string, unknown>>(
+      projection: InGeneration<Projection<Row, E>>,
+      id: string,
+      stored: StoredRow<Row>,
+    ) => healRow(where, projection, id, stored),
+  }
 }

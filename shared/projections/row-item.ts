@@ -60,6 +60,19 @@ export function decodeRow<Row>(item: Item): StoredRow<Row> {
   }
 }
 
+/**
+ * The row in an item that stands in the table. A stream parked at its first commit has a mark but no row yet; nor has one
+ * that was deleted meanwhile.
+ */
+export function decodeStanding<Row, E extends EventOf<string, unknown>>(
+  { initial }: Projection<Row, E>,
+  item: Item | undefined,
+): StoredRow<Row> {
+  if (item === undefined) return { row: initial, number: 0, time: 0 }
+  const stored = decodeRow<Row>(item)
+  return stored.number === 0 ? { ...stored, row: initial } : stored
+}
+
 /** The row in an item as JSON; undefined where there is none. */
 export function rowText(item: Item | undefined): string | undefined {
   const { S, B } = item?.['d'] ?? {}

@@ -1,0 +1,51 @@
+import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import type { EventOf } from '#events/contract.ts'
+import { unlessRefused } from '#shared/aws/unless-refused.ts'
+import { putWithEntries } from './entry-writes.ts'
+import type { Projection, StoredRow } from './projection.ts'
+import { encodeRow } from './row-item.ts'
+import type { InGeneration } from './row-key.ts'
+import { readRow } from './row-store.ts'
+
+/** Rounds of healing a row that other instances write meanwhile. */
+const maxRounds = 8
+
+/**
+ * Writes a row that was folded from the whole stream, and all of its entries, over any that is not ahead of it, parked or
+ * not.
+ *
+ * Cost: one PutItem; for a projection with entries a GetItem and what all of them cost.
+ */
+export async function healRow<Row, E extends EventOf<string, unknown>>(
+  where: { readonly client: DynamoDBClient; readonly table: string },
+  projection: InGeneration<Projection<Row, E>>,
+  id: string,
+  stored: StoredRow<Row>,
+): Promise<void> {
+  if (projection.entries !== undefined) return healWithEntries(where, projection, id, stored)
+  await unlessRefused(
+    where.client.send(
+      new PutItemCommand({
+        TableName: where.table,
+        Item: encodeRow(projection, id, stored),
+        ConditionExpression: 'attribute_not_exists(v) OR v <= :v',
+        ExpressionAttributeValues: { ':v': { N: String(stored.number) } },
+      }),
+    ),
+  )
+}
+
+async function healWithEntries<Row, E extends EventOf<string, unknown>>(
+  where: { readonly client: DynamoDBClient; readonly table: string },
+  projection: InGeneration<Projection<Row, E>>,
+  id: string,
+  stored: StoredRow<Row>,
+): Promise<void> {
+  for (let round = 0; round < maxRounds; round++) {
+    const before = await readRow(where, projection, id)
+    if (before !== undefined && before.number > stored.number) return
+    const refused = await putWithEntries(where, projection, id, stored, before, { all: true, mayBeParked: true })
+    if (refused === undefined) return
+  }
+  throw new Error(`${projection.name}: the row of ${id} changed ${maxRounds} times while it was healed`)
+}
