@@ -1,7 +1,7 @@
 import type { EventOf } from '#events/contract.ts'
 import type { CommitInfo } from '#shared/event-store/decider.ts'
 import type { StreamName } from '#shared/event-store/stream-name.ts'
-import type { Entry } from './entry.ts'
+import type { Entry } from './entries/entry.ts'
 
 /** Where a row lies in the read table. */
 export interface RowKey {

@@ -3,7 +3,7 @@ import { snapshotInterval } from '#shared/event-store/snapshot.ts'
 import { isStreamName, type StreamName, streamId, streamType } from '#shared/event-store/stream-name.ts'
 import { errorFields, log } from '#shared/observability/log.ts'
 import { streamFunction } from '#shared/streams/stream-function.ts'
-import { decodeReadable } from './poison.ts'
+import { decodeReadable } from './parking/poison.ts'
 import { type ProjectorOptions, projector } from './projector.ts'
 
 /** Keeps a snapshot of the stream of an id, if it is time for one. */

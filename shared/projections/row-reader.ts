@@ -3,7 +3,7 @@ import { BatchGetItemCommand, type DynamoDBClient, GetItemCommand } from '@aws-s
 import type { EventOf } from '#events/contract.ts'
 import { backOff } from '#shared/concurrency/back-off.ts'
 import type { Item } from '#shared/event-store/commit.ts'
-import { type EntryQuery, type FoundEntry, listEntries } from './entry-list.ts'
+import { type EntryQuery, type FoundEntry, listEntries } from './entries/entry-list.ts'
 import { generationPointers } from './generations.ts'
 import { type ListQuery, listPage, type Page } from './list-index.ts'
 import { progressOf } from './progress.ts'

@@ -1,6 +1,6 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'
 import type { EventOf } from '#events/contract.ts'
-import { putWithEntries } from './entry-writes.ts'
+import { putWithEntries } from './entries/entry-writes.ts'
 import type { Projection, StoredRow } from './projection.ts'
 import { recent } from './recent.ts'
 import { decodeStanding, itemKey } from './row-item.ts'

@@ -5,7 +5,7 @@ import { backOff } from '#shared/concurrency/back-off.ts'
 import { inParallel } from '#shared/concurrency/in-parallel.ts'
 import type { Item } from '#shared/event-store/commit.ts'
 import { rowText } from '../projections/row-item.ts'
-import { keyOf, pieces, type Segment, type WorkedPart } from './parts.ts'
+import { keyOf, pieces, type Segment, type WorkedPart } from './checkpoint.ts'
 import { addComparisons, addHashes, type Comparison, nothingCompared } from './rebuild.ts'
 
 /** Key prefixes of the rows of two generations, e.g. `order-list@1#` and `order-list@2#`. */

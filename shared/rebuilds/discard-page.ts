@@ -3,7 +3,7 @@ import { BatchWriteItemCommand, type DynamoDBClient, ScanCommand, type WriteRequ
 import { backOff } from '#shared/concurrency/back-off.ts'
 import { inParallel } from '#shared/concurrency/in-parallel.ts'
 import type { Item } from '#shared/event-store/commit.ts'
-import { keyOf, pieces, type Segment, type WorkedPart } from './parts.ts'
+import { keyOf, pieces, type Segment, type WorkedPart } from './checkpoint.ts'
 
 /** Most items of one BatchWriteItem. */
 const batchSize = 25

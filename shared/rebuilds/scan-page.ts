@@ -5,11 +5,11 @@ import type { Item } from '#shared/event-store/commit.ts'
 import { type EventStore, isCommit } from '#shared/event-store/event-store.ts'
 import { isStreamName } from '#shared/event-store/stream-name.ts'
 import { bringUp } from '../projections/bring-up.ts'
-import { decodeReadable } from '../projections/poison.ts'
+import { decodeReadable } from '../projections/parking/poison.ts'
 import type { Projection } from '../projections/projection.ts'
 import type { ReadTable } from '../projections/read-table.ts'
 import type { InGeneration } from '../projections/row-key.ts'
-import { keyOf, pieces, type Segment, type WorkedPart } from './parts.ts'
+import { keyOf, pieces, type Segment, type WorkedPart } from './checkpoint.ts'
 import type { ScanCounts } from './rebuild.ts'
 
 /** Rows that one worker writes at once: its CPU is busy with them, and a table that is slow is not flooded by ten workers. */

@@ -1,13 +1,13 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { EventContracts, EventsOf } from '#events/contract.ts'
 import { log } from '#shared/observability/log.ts'
-import { PoisonCommitError } from '../projections/poison.ts'
+import { PoisonCommitError } from '../projections/parking/poison.ts'
 import type { Projection } from '../projections/projection.ts'
 import type { ReadTable } from '../projections/read-table.ts'
 import { inGeneration, qualified } from '../projections/row-key.ts'
+import type { Segment, WorkedPart } from './checkpoint.ts'
 import { comparePage } from './compare-page.ts'
 import { discardPage } from './discard-page.ts'
-import type { Segment, WorkedPart } from './parts.ts'
 import {
   addComparisons,
   addScans,

@@ -1,4 +1,4 @@
-import type { FoundEntry } from '#shared/projections/entry-list.ts'
+import type { FoundEntry } from '#shared/projections/entries/entry-list.ts'
 import { afterAll } from '#shared/projections/projection.ts'
 import type { RowReader } from '#shared/projections/row-reader.ts'
 import type { ProductStatus } from '../product/state.ts'

@@ -1,5 +1,5 @@
 import type { CatalogEvent } from '#events/catalog.ts'
-import type { Entry } from '#shared/projections/entry.ts'
+import type { Entry } from '#shared/projections/entries/entry.ts'
 import type { Projection } from '#shared/projections/projection.ts'
 import { evolve, noProduct, type Product, type ProductState, type ProductStatus, pricingOf } from '../product/state.ts'
 import { plainText, wordsOf } from './search-words.ts'

@@ -3,9 +3,9 @@ import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamo
 import type { EventOf } from '#events/contract.ts'
 import { backOff } from '#shared/concurrency/back-off.ts'
 import type { Item } from '#shared/event-store/commit.ts'
-import { entryItems, keyOfText, textOf } from '../projections/entry.ts'
-import type { Projection } from '../projections/projection.ts'
-import type { InGeneration } from '../projections/row-key.ts'
+import type { Projection } from '../projection.ts'
+import type { InGeneration } from '../row-key.ts'
+import { entryItems, keyOfText, textOf } from './entry.ts'
 
 /** Most keys of one BatchGetItem. */
 const batchSize = 100

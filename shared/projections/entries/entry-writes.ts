@@ -11,10 +11,10 @@ import {
 import type { EventOf } from '#events/contract.ts'
 import { backOff } from '#shared/concurrency/back-off.ts'
 import type { Item } from '#shared/event-store/commit.ts'
+import type { Projection, StoredRow } from '../projection.ts'
+import { encodeRow, itemKey } from '../row-item.ts'
+import type { InGeneration } from '../row-key.ts'
 import { entryItems, keyOfText } from './entry.ts'
-import type { Projection, StoredRow } from './projection.ts'
-import { encodeRow, itemKey } from './row-item.ts'
-import type { InGeneration } from './row-key.ts'
 
 /** Most writes of one transaction (DynamoDB's limit). */
 const maxWrites = 100

@@ -1,11 +1,11 @@
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import type { EventOf } from '#events/contract.ts'
 import { unlessRefused } from '#shared/aws/unless-refused.ts'
-import { putWithEntries } from './entry-writes.ts'
-import type { Projection, StoredRow } from './projection.ts'
-import { encodeRow } from './row-item.ts'
-import type { InGeneration } from './row-key.ts'
-import { readRow } from './row-store.ts'
+import { putWithEntries } from '../entries/entry-writes.ts'
+import type { Projection, StoredRow } from '../projection.ts'
+import { encodeRow } from '../row-item.ts'
+import type { InGeneration } from '../row-key.ts'
+import { readRow } from '../row-store.ts'
 
 /** Rounds of healing a row that other instances write meanwhile. */
 const maxRounds = 8

@@ -1,11 +1,11 @@
 import type { EventContracts, EventsOf } from '#events/contract.ts'
 import type { EventStore } from '#shared/event-store/event-store.ts'
 import { type StreamName, streamId } from '#shared/event-store/stream-name.ts'
-import { bringUp } from './bring-up.ts'
+import { bringUp } from '../bring-up.ts'
+import type { Projection } from '../projection.ts'
+import type { ReadTable } from '../read-table.ts'
+import { inGeneration } from '../row-key.ts'
 import { foldReadable, isTrouble, PoisonCommitError } from './poison.ts'
-import type { Projection } from './projection.ts'
-import type { ReadTable } from './read-table.ts'
-import { inGeneration } from './row-key.ts'
 
 export type Unparked = 'folded' | 'no-such-stream'
 

@@ -2,8 +2,8 @@ import type { EventContracts, EventOf, EventsOf } from '#events/contract.ts'
 import { type Commit, type DecodeOptions, decodeCommit, type Item } from '#shared/event-store/commit.ts'
 import { StreamGapError } from '#shared/event-store/event-store.ts'
 import type { StreamName } from '#shared/event-store/stream-name.ts'
-import { MissedCommitsError } from './missed-commits.ts'
-import type { Projection, StoredRow } from './projection.ts'
+import { MissedCommitsError } from '../missed-commits.ts'
+import type { Projection, StoredRow } from '../projection.ts'
 
 /**
  * A commit that this code can't read or fold. It fails the same way every time, so that trying again is of no use; what

@@ -1,7 +1,7 @@
 import type { EventOf } from '#events/contract.ts'
 import type { Item } from '#shared/event-store/commit.ts'
-import type { Projection, RowKey } from './projection.ts'
-import { type InGeneration, qualified } from './row-key.ts'
+import type { Projection, RowKey } from '../projection.ts'
+import { type InGeneration, qualified } from '../row-key.ts'
 
 /**
  * One of the rows that a stream has in a read model beside its own, e.g. one for each word by which it is found. What

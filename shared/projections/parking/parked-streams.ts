@@ -8,10 +8,10 @@ import {
 import type { EventOf } from '#events/contract.ts'
 import { unlessRefused } from '#shared/aws/unless-refused.ts'
 import type { Item } from '#shared/event-store/commit.ts'
+import type { Projection } from '../projection.ts'
+import { itemKey } from '../row-item.ts'
+import type { InGeneration } from '../row-key.ts'
 import type { PoisonCommitError } from './poison.ts'
-import type { Projection } from './projection.ts'
-import { itemKey } from './row-item.ts'
-import type { InGeneration } from './row-key.ts'
 
 /** A stream that one projection does not follow any further until somebody un-parks it. */
 export interface ParkedStream {
