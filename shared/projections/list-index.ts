@@ -46,10 +46,10 @@ export async function listPage<Row, E extends EventOf<string, unknown>>(
   const found: { row: Row; sort: string }[] = []
   let after = query.after
   for (;;) {
-    const parts = await Promise.all(
-      query.partitions.map((partition) => part(where, projection, query, partition, after)),
+    const pages = await Promise.all(
+      query.partitions.map((partition) => pageOf(where, projection, query, partition, after)),
     )
-    const merged = parts
+    const merged = pages
       .flat()
       .sort((a, b) => (a.sort < b.sort ? -direction : direction))
       .slice(0, limit + 1)
@@ -67,7 +67,7 @@ export async function listPage<Row, E extends EventOf<string, unknown>>(
   }
 }
 
-async function part<Row, E extends EventOf<string, unknown>>(
+async function pageOf<Row, E extends EventOf<string, unknown>>(
   { client, table }: Where,
   projection: InGeneration<Projection<Row, E>>,
   { index, limit, from = '', to = afterAll, order = 'descending' }: ListQuery<Row>,

@@ -13,8 +13,10 @@ interface Snapshots {
 
 /**
  * The Lambda handler that projects a service's events table into its read table.
- * Event types that this version of the code does not know are skipped: a newer version projects them. A commit that it
- * can't read or fold parks its stream and the rest goes on; what may pass by itself fails the record, which comes again.
+ * Event types that this version of the code does not know are skipped, and their rows move on: newer code does not come back
+ * to them by itself, only if it folds the stream again (a rebuild, the scrub, un-parking). A commit that can't be read, such
+ * as one with a newer version of a known type, or folded parks its stream, and the rest goes on. A failure that may pass
+ * fails the record, and Lambda delivers it again.
  */
 export function projectorFunction<C extends EventContracts>({
   contracts,

@@ -1,16 +1,17 @@
 import type { Item } from '#shared/event-store/commit.ts'
 
-/** A part of a table: the scan with all segments reads each item once. */
+/** A segment of a parallel scan: the scans of all segments read each item once. */
 export interface Segment {
   readonly index: number
   readonly total: number
 }
 
 /**
- * A part of a page that is worked off: what was done, and the key behind which the work goes on (undefined = the segment
- * is done). A page is one request, but too much to do again when a worker dies.
+ * A place within a page where a worker saves how far it is: what it did since the checkpoint before, and the key behind
+ * which the work goes on (undefined = the segment is done). A page is one request, but too much to do again when a worker
+ * dies.
  */
-export interface WorkedPart<Result> {
+export interface Checkpoint<Result> {
   readonly cursor: Item | undefined
   readonly result: Result
 }

@@ -5,7 +5,7 @@ import { backOff } from '#shared/concurrency/back-off.ts'
 import { inParallel } from '#shared/concurrency/in-parallel.ts'
 import type { Item } from '#shared/event-store/commit.ts'
 import { rowText } from '../projections/row-item.ts'
-import { keyOf, pieces, type Segment, type WorkedPart } from './checkpoint.ts'
+import { type Checkpoint, keyOf, pieces, type Segment } from './checkpoint.ts'
 import { addComparisons, addHashes, type Comparison, nothingCompared } from './rebuild.ts'
 
 /** Key prefixes of the rows of two generations, e.g. `order-list@1#` and `order-list@2#`. */
@@ -17,8 +17,8 @@ export interface GenerationPrefixes {
 /** Pauses before looking again at rows that do not match, in ms: live traffic writes one generation after the other. */
 const pausesMs = [100, 200, 400, 800, 1600] as const
 
-/** Rows that are compared between two saves of the worker's place. */
-const rowsPerPart = 300
+/** Rows that are compared between two checkpoints. */
+const rowsPerCheckpoint = 300
 
 /** Batches of keys that one worker reads at once. */
 const readsAtOnce = 4
@@ -38,7 +38,7 @@ export async function* comparePage(
   prefixes: GenerationPrefixes,
   { index, total }: Segment,
   cursor: Item | undefined,
-): AsyncGenerator<WorkedPart<Comparison>> {
+): AsyncGenerator<Checkpoint<Comparison>> {
   const { Items: items = [], LastEvaluatedKey } = await client.send(
     new ScanCommand({
       TableName: table,
@@ -51,13 +51,13 @@ export async function* comparePage(
       ...(cursor === undefined ? {} : { ExclusiveStartKey: cursor }),
     }),
   )
-  for (const { piece, last } of pieces(items, rowsPerPart)) {
+  for (const { piece, last } of pieces(items, rowsPerCheckpoint)) {
     yield { cursor: last ? LastEvaluatedKey : keyOf(piece.at(-1)), result: await compare(piece) }
   }
 
-  async function compare(part: readonly Item[]): Promise<Comparison> {
-    const oldRows = part.filter((item) => item['p']?.S?.startsWith(prefixes.old))
-    const newRows = part.filter((item) => item['p']?.S?.startsWith(prefixes.new))
+  async function compare(rows: readonly Item[]): Promise<Comparison> {
+    const oldRows = rows.filter((item) => item['p']?.S?.startsWith(prefixes.old))
+    const newRows = rows.filter((item) => item['p']?.S?.startsWith(prefixes.new))
     const [forOld, forNew] = await Promise.all([verdicts(oldRows, 'old'), verdicts(newRows, 'new')])
     const count = (found: ReadonlyMap<string, Verdict>, verdict: Verdict) =>
       [...found.values()].filter((other) => other === verdict).length

@@ -3,7 +3,7 @@ import { BatchWriteItemCommand, type DynamoDBClient, ScanCommand, type WriteRequ
 import { backOff } from '#shared/concurrency/back-off.ts'
 import { inParallel } from '#shared/concurrency/in-parallel.ts'
 import type { Item } from '#shared/event-store/commit.ts'
-import { keyOf, pieces, type Segment, type WorkedPart } from './checkpoint.ts'
+import { type Checkpoint, keyOf, pieces, type Segment } from './checkpoint.ts'
 
 /** Most items of one BatchWriteItem. */
 const batchSize = 25
@@ -11,8 +11,8 @@ const batchSize = 25
 /** Batches at once per worker. */
 const batchesAtOnce = 4
 
-/** Rows that are deleted between two saves of the worker's place. */
-const rowsPerPart = 100
+/** Rows that are deleted between two checkpoints. */
+const rowsPerCheckpoint = 100
 
 /** Deletes the rows of a generation that nobody writes any more, on a page of the read table; yields how many. */
 export async function* discardPage(
@@ -20,7 +20,7 @@ export async function* discardPage(
   prefix: string,
   { index, total }: Segment,
   cursor: Item | undefined,
-): AsyncGenerator<WorkedPart<number>> {
+): AsyncGenerator<Checkpoint<number>> {
   const { Items: items = [], LastEvaluatedKey } = await client.send(
     new ScanCommand({
       TableName: table,
@@ -33,7 +33,7 @@ export async function* discardPage(
       ...(cursor === undefined ? {} : { ExclusiveStartKey: cursor }),
     }),
   )
-  for (const { piece, last } of pieces(items, rowsPerPart)) {
+  for (const { piece, last } of pieces(items, rowsPerCheckpoint)) {
     const batches = pieces(piece, batchSize).map((batch) => batch.piece)
     await inParallel(batches, batchesAtOnce, deleteAll)
     yield { cursor: last ? LastEvaluatedKey : keyOf(piece.at(-1)), result: piece.length }

@@ -26,7 +26,7 @@ export interface Rebuild {
   /** Version of the fold that makes the new rows; `foldChanged` if the live ones were made by another. */
   readonly fold: number
   readonly foldChanged: boolean
-  /** Parts that each step's work is cut into. */
+  /** Segments that each step's work is cut into. */
   readonly segments: number
   /** Items in the events table by DynamoDB's own count, which is hours old. */
   readonly estimatedItems: number
@@ -112,7 +112,7 @@ export const nothingCompared: Comparison = {
 /** How many keys of unequal rows are kept. */
 const maxSamples = 10
 
-/** Two parts of a comparison as one. */
+/** The comparisons of two sets of rows as one. */
 export function addComparisons(a: Comparison, b: Comparison): Comparison {
   return {
     oldRows: a.oldRows + b.oldRows,

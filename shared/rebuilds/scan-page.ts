@@ -9,7 +9,7 @@ import { decodeReadable } from '../projections/parking/poison.ts'
 import type { Projection } from '../projections/projection.ts'
 import type { ReadTable } from '../projections/read-table.ts'
 import type { InGeneration } from '../projections/row-key.ts'
-import { keyOf, pieces, type Segment, type WorkedPart } from './checkpoint.ts'
+import { type Checkpoint, keyOf, pieces, type Segment } from './checkpoint.ts'
 import type { ScanCounts } from './rebuild.ts'
 
 /** Rows that one worker writes at once: its CPU is busy with them, and a table that is slow is not flooded by ten workers. */
@@ -22,7 +22,7 @@ export interface Facts<C extends EventContracts> {
   readonly contracts: C
   readonly store: Pick<EventStore<C>, 'range'>
   /** Streams that are folded between two saves of the worker's place. Default: 100. */
-  readonly streamsPerPart?: number
+  readonly streamsPerCheckpoint?: number
 }
 
 /**
@@ -35,12 +35,12 @@ export interface Facts<C extends EventContracts> {
  * Cost: one Scan, one PutItem per stream, and a GetItem for the one that was cut.
  */
 export async function* scanPage<C extends EventContracts>(
-  { client, table, contracts, store, streamsPerPart = 100 }: Facts<C>,
+  { client, table, contracts, store, streamsPerCheckpoint = 100 }: Facts<C>,
   rows: ReadTable,
   projection: InGeneration<Projection<unknown, EventsOf<C>>>,
   { index, total }: Segment,
   cursor: Item | undefined,
-): AsyncGenerator<WorkedPart<ScanCounts>> {
+): AsyncGenerator<Checkpoint<ScanCounts>> {
   const {
     Items: items = [],
     ScannedCount: scanned = 0,
@@ -59,7 +59,7 @@ export async function* scanPage<C extends EventContracts>(
   )
   const commits = items.filter(isCommit)
   const streams = [...Map.groupBy(commits, (item) => item['p']?.S ?? '')]
-  for (const [number, { piece, last }] of pieces(streams, streamsPerPart).entries()) {
+  for (const [number, { piece, last }] of pieces(streams, streamsPerCheckpoint).entries()) {
     const own = piece.flatMap(([, slice]) => slice)
     const counts = { commits: 0, events: 0, rows: 0 }
     await inParallel(piece, writesAtOnce, async ([stream, slice]) => {
@@ -71,7 +71,7 @@ export async function* scanPage<C extends EventContracts>(
       counts.commits += readable.commits.length
       for (const commit of readable.commits) counts.events += commit.events.length
     })
-    // What the filter left out is counted with the last part.
+    // What the filter left out is counted with the last checkpoint.
     const seen = last ? scanned - (commits.length - own.length) : own.length
     yield {
       cursor: last ? LastEvaluatedKey : keyOf(own.at(-1)),

@@ -12,9 +12,9 @@ export type SegmentedStep = 'scan' | 'verify' | 'discard'
 
 /** How far one segment of one step is. */
 export interface SegmentProgress<Result> {
-  /** Parts that were worked off; guards the next save. */
-  readonly parts: number
-  /** Key behind which the table is read on; undefined before the first part. */
+  /** Checkpoints so far; guards the next save. */
+  readonly checkpoints: number
+  /** Key behind which the table is read on; undefined before the first checkpoint. */
   readonly cursor?: Item | undefined
   readonly done: boolean
   readonly result: Result
@@ -22,7 +22,7 @@ export interface SegmentProgress<Result> {
 
 export type SegmentStore = ReturnType<typeof segmentStore>
 
-/** Where the workers of a rebuild keep their places: one item per segment and step, written after every part of a page. */
+/** Where the workers of a rebuild keep their places: one item per segment and step, written at every checkpoint. */
 export function segmentStore({ client, table }: { readonly client: DynamoDBClient; readonly table: string }) {
   return {
     async read<Result>(
@@ -34,30 +34,31 @@ export function segmentStore({ client, table }: { readonly client: DynamoDBClien
       const { Item } = await client.send(
         new GetItemCommand({ TableName: table, Key: segmentKey(rebuild, step, segment), ConsistentRead: true }),
       )
-      return Item === undefined ? { parts: 0, done: false, result: nothing } : decode<Result>(Item)
+      return Item === undefined ? { checkpoints: 0, done: false, result: nothing } : decode<Result>(Item)
     },
 
-    /** Saves a segment that is one part further than before. False where another worker has saved that part. */
+    /** Saves a segment at its next checkpoint. False if another worker was there first. */
     async save(
       rebuild: string,
       step: SegmentedStep,
       segment: number,
       progress: SegmentProgress<unknown>,
     ): Promise<boolean> {
+      const { checkpoints, cursor, done, result } = progress
       try {
         await client.send(
           new PutItemCommand({
             TableName: table,
             Item: {
               ...segmentKey(rebuild, step, segment),
-              v: { N: String(progress.parts) },
-              d: { S: JSON.stringify(progress) },
+              v: { N: String(checkpoints) },
+              d: { S: JSON.stringify({ parts: checkpoints, cursor, done, result }) },
             },
-            ...(progress.parts === 1
+            ...(checkpoints === 1
               ? { ConditionExpression: 'attribute_not_exists(p)' }
               : {
                   ConditionExpression: 'v = :before',
-                  ExpressionAttributeValues: { ':before': { N: String(progress.parts - 1) } },
+                  ExpressionAttributeValues: { ':before': { N: String(checkpoints - 1) } },
                 }),
           }),
         )
@@ -92,7 +93,10 @@ export function segmentStore({ client, table }: { readonly client: DynamoDBClien
 
 function decode<Result>(item: Item): SegmentProgress<Result> {
   // `d` was written by `save` for the same step, whose result has one type.
-  return JSON.parse(item['d']?.S ?? 'null') as SegmentProgress<Result>
+  const { parts, ...place } = JSON.parse(item['d']?.S ?? 'null') as Omit<SegmentProgress<Result>, 'checkpoints'> & {
+    readonly parts: number
+  }
+  return { checkpoints: parts, ...place }
 }
 
 function segmentKey(rebuild: string, step: SegmentedStep, segment: number): Item {

@@ -5,7 +5,7 @@ import { PoisonCommitError } from '../projections/parking/poison.ts'
 import type { Projection } from '../projections/projection.ts'
 import type { ReadTable } from '../projections/read-table.ts'
 import { inGeneration, qualified } from '../projections/row-key.ts'
-import type { Segment, WorkedPart } from './checkpoint.ts'
+import type { Checkpoint, Segment } from './checkpoint.ts'
 import { comparePage } from './compare-page.ts'
 import { discardPage } from './discard-page.ts'
 import {
@@ -23,7 +23,7 @@ import { type Rebuilds, segmentMessages } from './rebuilds.ts'
 import { type Facts, scanPage } from './scan-page.ts'
 import type { SegmentedStep, SegmentProgress, SegmentStore } from './segment-progress.ts'
 
-/** A worker ends itself when its function has less time left than this, in ms: enough for the slowest part of a page. */
+/** A worker ends itself when its function has less time left than this, in ms: enough for the slowest stretch between two checkpoints. */
 const marginMs = 15_000
 
 export interface WorkerOptions<C extends EventContracts> {
@@ -45,8 +45,8 @@ const statusOf = { scan: 'scanning', verify: 'verifying', discard: 'discarding' 
 type Worked = 'done' | 'out-of-time' | 'taken' | 'called-off'
 
 /**
- * Does one piece of a rebuild's work. Places are kept after every part of a page, so that a worker may die at any point: its message
- * comes again and goes on from there. Two workers on one segment find each other out at the next save, and one stops.
+ * Does one piece of a rebuild's work. Its place is saved at every checkpoint of a page, so that a worker may die at any point: its
+ * message comes again and goes on from there. Two workers on one segment find each other out at the next save, and one stops.
  * Throws what may pass by itself; a commit that can't be read or folded ends the rebuild instead.
  */
 export function rebuildWorker<C extends EventContracts>(options: WorkerOptions<C>) {
@@ -105,7 +105,7 @@ export function rebuildWorker<C extends EventContracts>(options: WorkerOptions<C
       current: SegmentedStep,
       nothing: Result,
       add: (a: Result, b: Result) => Result,
-      page: (cursor: SegmentProgress<Result>['cursor']) => AsyncIterable<WorkedPart<Result>>,
+      page: (cursor: SegmentProgress<Result>['cursor']) => AsyncIterable<Checkpoint<Result>>,
     ): Promise<Worked> {
       let progress = await segments.read(rebuild.id, current, segment, nothing)
       while (!progress.done) {
@@ -113,7 +113,7 @@ export function rebuildWorker<C extends EventContracts>(options: WorkerOptions<C
         if ((await records.read(rebuild.id))?.rebuild.status !== statusOf[current]) return 'called-off'
         for await (const { cursor, result } of page(progress.cursor)) {
           const next: SegmentProgress<Result> = {
-            parts: progress.parts + 1,
+            checkpoints: progress.checkpoints + 1,
             cursor,
             done: cursor === undefined,
             result: add(progress.result, result),
@@ -129,8 +129,8 @@ export function rebuildWorker<C extends EventContracts>(options: WorkerOptions<C
 
   /** When the last segment of a step is done, the next step begins. */
   async function endOf(rebuild: Rebuild, step: SegmentedStep): Promise<void> {
-    const parts = await segments.all<unknown>(rebuild.id, step)
-    if (parts.length < rebuild.segments || parts.some(({ done }) => !done)) return
+    const begun = await segments.all<unknown>(rebuild.id, step)
+    if (begun.length < rebuild.segments || begun.some(({ done }) => !done)) return
     switch (step) {
       case 'scan': {
         const scans = await segments.all<ScanCounts>(rebuild.id, 'scan')
@@ -148,8 +148,8 @@ export function rebuildWorker<C extends EventContracts>(options: WorkerOptions<C
   }
 
   async function judge({ id, foldChanged }: Rebuild): Promise<void> {
-    const parts = await segments.all<Rebuild['verification']>(id, 'verify')
-    const verification = parts.reduce(
+    const compared = await segments.all<Rebuild['verification']>(id, 'verify')
+    const verification = compared.reduce(
       (sum, { result = nothingCompared }) => addComparisons(sum, result),
       nothingCompared,
     )

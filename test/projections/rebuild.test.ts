@@ -162,17 +162,17 @@ describe('a rebuild', () => {
     await writeItems(client, tables.events, items.flat())
     const { begin, waiting, instance, workOff, status } = rebuilding(tables, orderList, {
       pages: 'whole',
-      streamsPerPart: 10,
+      streamsPerCheckpoint: 10,
     })
     await begin('r1')
     await instance().work(waiting.splice(0, 1)[0] ?? { rebuild: 'r1', step: 'begin' }, () => 60_000)
     const [first] = waiting.splice(0, 1)
     let looks = 0
-    // Time for one part of the first page.
+    // Time for one checkpoint of the first page.
     if (first !== undefined) await instance().work(first, () => (looks++ === 0 ? 60_000 : 1000))
     expect(waiting).toContainEqual(first)
     const [begun] = await instance().segments.all<ScanCounts>('r1', 'scan')
-    expect(begun).toMatchObject({ parts: 1, done: false, result: { pages: 1, commits: 10, rows: 10 } })
+    expect(begun).toMatchObject({ checkpoints: 1, done: false, result: { pages: 1, commits: 10, rows: 10 } })
 
     await workOff(randomNumbers(55))
     expect(await status('r1')).toMatchObject({

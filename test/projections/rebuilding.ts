@@ -29,7 +29,7 @@ const pageSize = 5
 export function rebuilding(
   tables: ProjectionTables,
   list: Projection<unknown, OrderEvent> = orderList,
-  { pages = 'small', streamsPerPart }: { readonly pages?: 'small' | 'whole'; readonly streamsPerPart?: number } = {},
+  { pages = 'small', streamsPerCheckpoint }: { readonly pages?: 'small' | 'whole'; readonly streamsPerCheckpoint?: number } = {},
 ) {
   const waiting: RebuildMessage[] = []
   const queue = { send: async (messages: readonly RebuildMessage[]) => void waiting.push(...messages) }
@@ -49,7 +49,7 @@ export function rebuilding(
         table: tables.events,
         contracts: orderEvents,
         store: orderProcess(tables.events, { ...(plan === undefined ? {} : { plan }), maxAttempts }).store,
-        ...(streamsPerPart && { streamsPerPart }),
+        ...(streamsPerCheckpoint && { streamsPerCheckpoint }),
       },
       readTable: where,
       rows,

@@ -70,8 +70,8 @@ export async function putWithEntries<Row, E extends EventOf<string, unknown>>(
   if (refused !== undefined) return refused
   const mine = guard(noted, mayBeParked)
   while (writes.length >= maxWrites) {
-    const part = writes.splice(0, maxWrites - 1)
-    const overtaken = await write([{ ConditionCheck: { TableName: table, Key: own, ...mine } }, ...part])
+    const some = writes.splice(0, maxWrites - 1)
+    const overtaken = await write([{ ConditionCheck: { TableName: table, Key: own, ...mine } }, ...some])
     if (overtaken !== undefined) return overtaken
   }
   return write([put(encodeRow(projection, id, next), mine), ...writes])

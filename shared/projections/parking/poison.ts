@@ -6,13 +6,13 @@ import { MissedCommitsError } from '../missed-commits.ts'
 import type { Projection, StoredRow } from '../projection.ts'
 
 /**
- * A commit that this code can't read or fold. It fails the same way every time, so that trying again is of no use; what
- * helps is other code.
+ * A commit that this code can't read or fold, e.g. because an event has a newer version than the code knows. It fails the
+ * same way every time: only other code can take it.
  */
 export class PoisonCommitError extends Error {
   override readonly name = 'PoisonCommitError'
   readonly stream: StreamName
-  /** The commit at fault; 0 where it is somewhere in a part of the stream that could not be read. */
+  /** The commit at fault; 0 if it is one of several that could not be read. */
   readonly number: number
   readonly reason: string
 
@@ -26,8 +26,8 @@ export class PoisonCommitError extends Error {
 }
 
 /**
- * True for what may pass by itself: the network, the AWS services, a commit that has not arrived. Everything else that is
- * thrown while a commit is read or folded is the commit's or the code's own fault.
+ * True for an error that may pass: of the network, of an AWS service, a commit that has not arrived. Every other error while
+ * a commit is read or folded is the fault of the commit or the code, and comes again with them.
  */
 export function isTrouble(error: unknown): boolean {
   if (!(error instanceof Error)) return false
@@ -43,7 +43,7 @@ export interface Readable<E> {
   readonly poison?: PoisonCommitError
 }
 
-/** Decodes commit items of one stream as far as they can be read. */
+/** Decodes commit items of one stream up to the first that can't be read. */
 export function decodeReadable<C extends EventContracts>(
   contracts: C,
   stream: StreamName,
