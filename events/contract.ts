@@ -6,6 +6,9 @@ export interface EventOf<Type extends string, Data> {
   readonly data: Data
 }
 
+/** One event, whatever its type. */
+export type AnyEvent = EventOf<string, unknown>
+
 /** One event as it lies in the store: type `t`, version `v` of its shape, data `d`. Stored bytes are never rewritten. */
 export interface StoredEvent {
   readonly t: string

@@ -8,7 +8,7 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb'
-import type { EventOf } from '#events/contract.ts'
+import type { AnyEvent } from '#events/contract.ts'
 import { backOff } from '#shared/concurrency/back-off.ts'
 import type { Commit, Item } from '#shared/event-store/commit.ts'
 import { fold } from '#shared/event-store/decider.ts'
@@ -42,7 +42,7 @@ interface Source<Row> {
  * Cost: one GetItem unless this instance counted the commit before, and one transaction (two write units per row touched)
  * for a commit that changes a counter or one plain PutItem for one that does not.
  */
-export function counter<Row, E extends EventOf<string, unknown>>(
+export function counter<Row, E extends AnyEvent>(
   { client, table }: { readonly client: DynamoDBClient; readonly table: string },
   projection: CounterProjection<Row, E>,
 ) {

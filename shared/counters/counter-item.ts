@@ -1,6 +1,5 @@
 import type { Item } from '#shared/event-store/commit.ts'
-import type { RowKey } from '../projections/projection.ts'
-import { firstGeneration, qualified } from '../projections/row-key.ts'
+import { firstGeneration, qualified, type RowKey } from '../projections/row-key.ts'
 
 /** Key of the source row that a stream keeps in a counter projection, by the stream's id. */
 export function sourceKey(projection: { readonly name: string }, id: string): Item {

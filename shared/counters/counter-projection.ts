@@ -1,6 +1,6 @@
-import type { EventOf } from '#events/contract.ts'
+import type { AnyEvent } from '#events/contract.ts'
 import type { CommitInfo } from '#shared/event-store/decider.ts'
-import type { RowKey } from '../projections/projection.ts'
+import type { RowKey } from '../projections/row-key.ts'
 
 /** Numbers by name, e.g. `{ units: 3, orders: 1 }`. */
 export type Counts = Readonly<Record<string, number>>
@@ -15,7 +15,7 @@ export interface Contribution {
  * A read model whose rows sum over many streams. Each stream keeps a source row, its fold; what the stream adds to the
  * counters is a pure function of that row, so that a fact that takes something back simply contributes less.
  */
-export interface CounterProjection<Source, E extends EventOf<string, unknown>> {
+export interface CounterProjection<Source, E extends AnyEvent = AnyEvent> {
   readonly name: string
   readonly streamType: string
   readonly initial: Source

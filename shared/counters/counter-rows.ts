@@ -1,7 +1,6 @@
 import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
-import type { EventOf } from '#events/contract.ts'
 import type { Item } from '#shared/event-store/commit.ts'
-import { afterAll, type RowKey } from '../projections/projection.ts'
+import { afterAll, type RowKey } from '../projections/row-key.ts'
 import { counterKey, counterPartition } from './counter-item.ts'
 import type { CounterProjection, Counts } from './counter-projection.ts'
 
@@ -12,9 +11,9 @@ export interface CounterRow {
 }
 
 /** Reads the rows that a counter projection sums up; eventually consistent. A count that nothing ever touched is not there. */
-export function counterRows<Source, E extends EventOf<string, unknown>>(
+export function counterRows<Source>(
   { client, table }: { readonly client: DynamoDBClient; readonly table: string },
-  projection: CounterProjection<Source, E>,
+  projection: CounterProjection<Source>,
 ) {
   return {
     /** One row; without counts where there is none. */

@@ -1,9 +1,8 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb'
-import type { EventOf } from '#events/contract.ts'
 import type { Item } from '#shared/event-store/commit.ts'
-import { afterAll, type Projection } from './projection.ts'
+import type { Projection } from './projection.ts'
 import { decodeRow } from './row-item.ts'
-import { type InGeneration, qualified } from './row-key.ts'
+import { afterAll, type InGeneration, qualified } from './row-key.ts'
 
 /** A page of a list index. */
 export interface Page<Row> {
@@ -36,9 +35,9 @@ interface Where {
  * A page of a list index, of the projection's own generation; eventually consistent. Sort keys must be unique within the
  * partitions read.
  */
-export async function listPage<Row, E extends EventOf<string, unknown>>(
+export async function listPage<Row>(
   where: Where,
-  projection: InGeneration<Projection<Row, E>>,
+  projection: InGeneration<Projection<Row>>,
   query: ListQuery<Row>,
 ): Promise<Page<Row>> {
   const { limit, order = 'descending', where: wanted = () => true } = query
@@ -67,9 +66,9 @@ export async function listPage<Row, E extends EventOf<string, unknown>>(
   }
 }
 
-async function pageOf<Row, E extends EventOf<string, unknown>>(
+async function pageOf<Row>(
   { client, table }: Where,
-  projection: InGeneration<Projection<Row, E>>,
+  projection: InGeneration<Projection<Row>>,
   { index, limit, from = '', to = afterAll, order = 'descending' }: ListQuery<Row>,
   partition: string,
   after: string | undefined,

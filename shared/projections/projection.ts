@@ -1,16 +1,8 @@
-import type { EventOf } from '#events/contract.ts'
+import type { AnyEvent } from '#events/contract.ts'
 import type { CommitInfo } from '#shared/event-store/decider.ts'
 import type { StreamName } from '#shared/event-store/stream-name.ts'
 import type { Entry } from './entries/entry.ts'
-
-/** Where a row lies in the read table. */
-export interface RowKey {
-  readonly partition: string
-  readonly sort: string
-}
-
-/** Sorts behind every sort key, and behind all that begin with the text before it: no key holds the last code point. */
-export const afterAll = '\u{10ffff}'
+import type { RowKey } from './row-key.ts'
 
 /** A row's place in one of the table's two list indexes; sort order is that of the string. */
 export interface IndexEntry {
@@ -22,7 +14,7 @@ export interface IndexEntry {
  * A read model with one row per stream: a pure fold, the key of its row, and its places in the lists.
  * The runtime adds the version guard, so that duplicates, reordering and rebuilds commute.
  */
-export interface Projection<Row, E extends EventOf<string, unknown>> {
+export interface Projection<Row, E extends AnyEvent = AnyEvent> {
   /** Noun of the read model, e.g. `order-list`. */
   readonly name: string
   /** Version of the fold, 1 unless told. Raise it when rows come to say something else: a rebuild then expects differences. */
@@ -61,6 +53,6 @@ export interface UnfinishedEntries {
 }
 
 /** True if the projection follows the stream. */
-export function follows(projection: Pick<Projection<never, never>, 'streamType'>, stream: StreamName): boolean {
+export function follows(projection: Pick<Projection<unknown>, 'streamType'>, stream: StreamName): boolean {
   return stream.startsWith(`${projection.streamType}#`)
 }

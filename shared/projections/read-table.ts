@@ -1,5 +1,4 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import type { EventOf } from '#events/contract.ts'
 import { healRow } from './parking/heal-row.ts'
 import { parkedStreams } from './parking/parked-streams.ts'
 import type { Projection, StoredRow } from './projection.ts'
@@ -18,12 +17,8 @@ export function readTable(where: { readonly client: DynamoDBClient; readonly tab
     ...rowReader(where),
     ...rowStore(where),
     ...parkedStreams(where),
-    standing: <Row, E extends EventOf<string, unknown>>(projection: InGeneration<Projection<Row, E>>, id: string) =>
-      readRow(where, projection, id),
-    heal: <Row, E extends EventOf<string, unknown>>(
-      projection: InGeneration<Projection<Row, E>>,
-      id: string,
-      stored: StoredRow<Row>,
-    ) => healRow(where, projection, id, stored),
+    standing: <Row>(projection: InGeneration<Projection<Row>>, id: string) => readRow(where, projection, id),
+    heal: <Row>(projection: InGeneration<Projection<Row>>, id: string, stored: StoredRow<Row>) =>
+      healRow(where, projection, id, stored),
   }
 }

@@ -1,4 +1,3 @@
-import type { EventOf } from '#events/contract.ts'
 import type { Item } from '#shared/event-store/commit.ts'
 import { pack, unpack } from '#shared/event-store/compression.ts'
 import { itemBytes } from '#shared/event-store/item-size.ts'
@@ -14,18 +13,14 @@ type PlainItem = Item & { readonly d: { readonly S: string } }
  * keys of the two indexes. While a change of its entries is not finished, `n` and `k` say which attempt it is and what
  * entries may be there.
  */
-export function encodeRow<Row, E extends EventOf<string, unknown>>(
-  projection: InGeneration<Projection<Row, E>>,
-  id: string,
-  stored: StoredRow<Row>,
-): Item {
+export function encodeRow<Row>(projection: InGeneration<Projection<Row>>, id: string, stored: StoredRow<Row>): Item {
   const plain = plainRow(projection, id, stored)
   return itemBytes(plain) <= writeUnitBytes ? plain : { ...plain, d: { B: pack(plain.d.S) } }
 }
 
 /** The item of a row before it is packed. */
-export function plainRow<Row, E extends EventOf<string, unknown>>(
-  projection: InGeneration<Projection<Row, E>>,
+export function plainRow<Row>(
+  projection: InGeneration<Projection<Row>>,
   id: string,
   { row, number, time, unfinished }: StoredRow<Row>,
 ): PlainItem {
@@ -64,10 +59,7 @@ export function decodeRow<Row>(item: Item): StoredRow<Row> {
  * The row in an item that stands in the table. A stream parked at its first commit has a mark but no row yet; nor has one
  * that was deleted meanwhile.
  */
-export function decodeStanding<Row, E extends EventOf<string, unknown>>(
-  { initial }: Projection<Row, E>,
-  item: Item | undefined,
-): StoredRow<Row> {
+export function decodeStanding<Row>({ initial }: Projection<Row>, item: Item | undefined): StoredRow<Row> {
   if (item === undefined) return { row: initial, number: 0, time: 0 }
   const stored = decodeRow<Row>(item)
   return stored.number === 0 ? { ...stored, row: initial } : stored
@@ -86,10 +78,7 @@ function unfinishedOf(item: Item): UnfinishedEntries | undefined {
 }
 
 /** Key of a stream's row, by the stream's id. */
-export function itemKey<Row, E extends EventOf<string, unknown>>(
-  projection: InGeneration<Projection<Row, E>>,
-  id: string,
-): Item {
+export function itemKey<Row>(projection: InGeneration<Projection<Row>>, id: string): Item {
   const { partition, sort } = projection.key(id)
   return { p: { S: qualified(projection, partition) }, s: { S: sort } }
 }

@@ -1,3 +1,12 @@
+/** Where a row lies in the read table. */
+export interface RowKey {
+  readonly partition: string
+  readonly sort: string
+}
+
+/** Sorts behind every sort key, and behind all that begin with the text before it: no key holds the last code point. */
+export const afterAll = '\u{10ffff}'
+
 /** Generation that the rows of every projection begin with. */
 export const firstGeneration = 1
 

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BatchGetItemCommand, type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'
-import type { EventOf } from '#events/contract.ts'
 import { backOff } from '#shared/concurrency/back-off.ts'
 import type { Item } from '#shared/event-store/commit.ts'
 import { type EntryQuery, type FoundEntry, listEntries } from './entries/entry-list.ts'
@@ -29,10 +28,7 @@ export function rowReader(where: { readonly client: DynamoDBClient; readonly tab
     generations,
 
     /** One row, or undefined. Eventually consistent. */
-    async get<Row, E extends EventOf<string, unknown>>(
-      projection: Projection<Row, E>,
-      id: string,
-    ): Promise<StoredRow<Row> | undefined> {
+    async get<Row>(projection: Projection<Row>, id: string): Promise<StoredRow<Row> | undefined> {
       return generations.reading(projection, async (live) => {
         const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: itemKey(live, id) }))
         return Item === undefined ? undefined : present(decodeRow<Row>(Item))
@@ -40,26 +36,20 @@ export function rowReader(where: { readonly client: DynamoDBClient; readonly tab
     },
 
     /** Several rows of one projection, consistently; ids without a row are missing in the answer. At most 100 ids. */
-    async getMany<Row, E extends EventOf<string, unknown>>(
-      projection: Projection<Row, E>,
+    async getMany<Row>(
+      projection: Projection<Row>,
       ids: readonly string[],
     ): Promise<ReadonlyMap<string, StoredRow<Row>>> {
       return generations.reading(projection, (live) => rowsOf(live, ids))
     },
 
     /** A page of a list index; eventually consistent. Sort keys must be unique within the partitions read. */
-    async list<Row, E extends EventOf<string, unknown>>(
-      projection: Projection<Row, E>,
-      query: ListQuery<Row>,
-    ): Promise<Page<Row>> {
+    async list<Row>(projection: Projection<Row>, query: ListQuery<Row>): Promise<Page<Row>> {
       return generations.reading(projection, (live) => listPage(where, live, query))
     },
 
     /** Entries of a projection in the order of their keys; eventually consistent. */
-    async entries<Row, E extends EventOf<string, unknown>>(
-      projection: Projection<Row, E>,
-      query: EntryQuery,
-    ): Promise<readonly FoundEntry[]> {
+    async entries<Row>(projection: Projection<Row>, query: EntryQuery): Promise<readonly FoundEntry[]> {
       return generations.reading(projection, (live) => listEntries(where, live, query))
     },
 
@@ -69,8 +59,8 @@ export function rowReader(where: { readonly client: DynamoDBClient; readonly tab
     },
   }
 
-  async function rowsOf<Row, E extends EventOf<string, unknown>>(
-    projection: InGeneration<Projection<Row, E>>,
+  async function rowsOf<Row>(
+    projection: InGeneration<Projection<Row>>,
     ids: readonly string[],
   ): Promise<ReadonlyMap<string, StoredRow<Row>>> {
     const idOf = new Map(ids.map((id) => [keyText(itemKey(projection, id)), id]))

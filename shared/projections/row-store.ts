@@ -1,5 +1,4 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'
-import type { EventOf } from '#events/contract.ts'
 import { putWithEntries } from './entries/entry-writes.ts'
 import type { Projection, StoredRow } from './projection.ts'
 import { recent } from './recent.ts'
@@ -23,8 +22,8 @@ export function rowStore(where: Where) {
      * The row that a commit is to be folded into; undefined if there is none. It is the one that this instance wrote for the
      * commit before, if it did: whether that still stands is for `put` to find out. Else it is the one that stands.
      */
-    async rowBefore<Row, E extends EventOf<string, unknown>>(
-      projection: InGeneration<Projection<Row, E>>,
+    async rowBefore<Row>(
+      projection: InGeneration<Projection<Row>>,
       id: string,
       number: number,
     ): Promise<StoredRow<Row> | undefined> {
@@ -38,8 +37,8 @@ export function rowStore(where: Where) {
      * `before` (undefined or number 0 = there is none) and is not parked. Answers the row that stands there instead when the
      * condition fails.
      */
-    async put<Row, E extends EventOf<string, unknown>>(
-      projection: InGeneration<Projection<Row, E>>,
+    async put<Row>(
+      projection: InGeneration<Projection<Row>>,
       id: string,
       stored: StoredRow<Row>,
       before?: StoredRow<Row>,
@@ -57,9 +56,9 @@ export function rowStore(where: Where) {
 }
 
 /** The row as it stands, read consistently; undefined if there is none. A stream parked at its first commit has number 0. */
-export async function readRow<Row, E extends EventOf<string, unknown>>(
+export async function readRow<Row>(
   { client, table }: Where,
-  projection: InGeneration<Projection<Row, E>>,
+  projection: InGeneration<Projection<Row>>,
   id: string,
 ): Promise<StoredRow<Row> | undefined> {
   const { Item } = await client.send(

@@ -20,7 +20,7 @@ export interface StartRequest {
   readonly id: string
   readonly fingerprint?: string | undefined
   readonly actor: string
-  readonly projection: Pick<Projection<never, never>, 'name' | 'foldVersion'>
+  readonly projection: Pick<Projection<unknown>, 'name' | 'foldVersion'>
   /** Items in the events table, as far as is known. */
   readonly estimatedItems: number
 }

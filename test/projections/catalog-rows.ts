@@ -5,7 +5,7 @@ import { productProjections } from '#functions/catalog/read-models/projections.t
 import { decodeCommit, type Item } from '#shared/event-store/commit.ts'
 import { fold } from '#shared/event-store/decider.ts'
 import { type StreamName, streamId } from '#shared/event-store/stream-name.ts'
-import { entryItems, textOf } from '#shared/projections/entries/entry.ts'
+import { entryItems, textOf } from '#shared/projections/entries/entry-item.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { firstGeneration, inGeneration } from '#shared/projections/row-key.ts'
 import { commitItems } from '#test/kit/event-store.ts'

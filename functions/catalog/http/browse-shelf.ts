@@ -1,5 +1,5 @@
 import type { FoundEntry } from '#shared/projections/entries/entry-list.ts'
-import { afterAll } from '#shared/projections/projection.ts'
+import { afterAll } from '#shared/projections/row-key.ts'
 import type { RowReader } from '#shared/projections/row-reader.ts'
 import type { ProductStatus } from '../product/state.ts'
 import {

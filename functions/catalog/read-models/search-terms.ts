@@ -1,5 +1,5 @@
 import { Problem } from '#shared/http/problem.ts'
-import { afterAll } from '#shared/projections/projection.ts'
+import { afterAll } from '#shared/projections/row-key.ts'
 import type { RowReader } from '#shared/projections/row-reader.ts'
 import {
   type FoundProduct,

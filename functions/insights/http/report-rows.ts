@@ -1,7 +1,7 @@
 import { inParallel } from '#shared/concurrency/in-parallel.ts'
 import type { Counts } from '#shared/counters/counter-projection.ts'
 import type { CounterRow } from '#shared/counters/counter-rows.ts'
-import { afterAll } from '#shared/projections/projection.ts'
+import { afterAll } from '#shared/projections/row-key.ts'
 
 /** Reads a partition of counters, in the order of its sort keys. */
 export interface Counters {

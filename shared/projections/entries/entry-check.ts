@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import type { EventOf } from '#events/contract.ts'
 import { backOff } from '#shared/concurrency/back-off.ts'
 import type { Item } from '#shared/event-store/commit.ts'
 import type { Projection } from '../projection.ts'
 import type { InGeneration } from '../row-key.ts'
-import { entryItems, keyOfText, textOf } from './entry.ts'
+import { entryItems, keyOfText, textOf } from './entry-item.ts'
 
 /** Most keys of one BatchGetItem. */
 const batchSize = 100
@@ -17,9 +16,9 @@ const maxRounds = 8
  * Are all entries of a row there, byte for byte? Entries that should not be there are not looked for: nothing but the row
  * tells of them.
  */
-export async function hasItsEntries<Row, E extends EventOf<string, unknown>>(
+export async function hasItsEntries<Row>(
   { client, table }: { readonly client: DynamoDBClient; readonly table: string },
-  projection: InGeneration<Projection<Row, E>>,
+  projection: InGeneration<Projection<Row>>,
   row: Row,
   id: string,
 ): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb'
 import type { Item } from '#shared/event-store/commit.ts'
 import type { InGeneration } from '../row-key.ts'
-import { entryPartition } from './entry.ts'
+import { entryPartition } from './entry-item.ts'
 
 /** An entry as a query finds it. */
 export interface FoundEntry {

@@ -8,13 +8,12 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb'
-import type { EventOf } from '#events/contract.ts'
 import { backOff } from '#shared/concurrency/back-off.ts'
 import type { Item } from '#shared/event-store/commit.ts'
 import type { Projection, StoredRow } from '../projection.ts'
 import { encodeRow, itemKey } from '../row-item.ts'
 import type { InGeneration } from '../row-key.ts'
-import { entryItems, keyOfText } from './entry.ts'
+import { entryItems, keyOfText } from './entry-item.ts'
 
 /** Most writes of one transaction (DynamoDB's limit). */
 const maxWrites = 100
@@ -38,9 +37,9 @@ export interface Standing {
  * Cost: one PutItem; with entries two write units per KB of each item that changes, and for a change of more than 99 of them
  * three writes of the row more.
  */
-export async function putWithEntries<Row, E extends EventOf<string, unknown>>(
+export async function putWithEntries<Row>(
   { client, table }: { readonly client: DynamoDBClient; readonly table: string },
-  projection: InGeneration<Projection<Row, E>>,
+  projection: InGeneration<Projection<Row>>,
   id: string,
   next: StoredRow<Row>,
   before: StoredRow<Row> | undefined,

@@ -1,5 +1,4 @@
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
-import type { EventOf } from '#events/contract.ts'
 import { unlessRefused } from '#shared/aws/unless-refused.ts'
 import { putWithEntries } from '../entries/entry-writes.ts'
 import type { Projection, StoredRow } from '../projection.ts'
@@ -16,9 +15,9 @@ const maxRounds = 8
  *
  * Cost: one PutItem; for a projection with entries a GetItem and what all of them cost.
  */
-export async function healRow<Row, E extends EventOf<string, unknown>>(
+export async function healRow<Row>(
   where: { readonly client: DynamoDBClient; readonly table: string },
-  projection: InGeneration<Projection<Row, E>>,
+  projection: InGeneration<Projection<Row>>,
   id: string,
   stored: StoredRow<Row>,
 ): Promise<void> {
@@ -35,9 +34,9 @@ export async function healRow<Row, E extends EventOf<string, unknown>>(
   )
 }
 
-async function healWithEntries<Row, E extends EventOf<string, unknown>>(
+async function healWithEntries<Row>(
   where: { readonly client: DynamoDBClient; readonly table: string },
-  projection: InGeneration<Projection<Row, E>>,
+  projection: InGeneration<Projection<Row>>,
   id: string,
   stored: StoredRow<Row>,
 ): Promise<void> {

@@ -5,7 +5,6 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
-import type { EventOf } from '#events/contract.ts'
 import { unlessRefused } from '#shared/aws/unless-refused.ts'
 import type { Item } from '#shared/event-store/commit.ts'
 import type { Projection } from '../projection.ts'
@@ -33,8 +32,8 @@ export function parkedStreams({ client, table }: { readonly client: DynamoDBClie
      * Parks a stream: the row stays at its number and says why, and the stream is listed. Nothing happens if the row has
      * passed the commit meanwhile; false then. The list comes first, so that a crash in between leaves nothing parked in silence.
      */
-    async park<Row, E extends EventOf<string, unknown>>(
-      projection: InGeneration<Projection<Row, E>>,
+    async park<Row>(
+      projection: InGeneration<Projection<Row>>,
       id: string,
       { stream, number, reason }: Pick<PoisonCommitError, 'stream' | 'number' | 'reason'>,
     ): Promise<boolean> {

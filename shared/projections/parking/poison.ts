@@ -1,4 +1,4 @@
-import type { EventContracts, EventOf, EventsOf } from '#events/contract.ts'
+import type { AnyEvent, EventContracts, EventsOf } from '#events/contract.ts'
 import { type Commit, type DecodeOptions, decodeCommit, type Item } from '#shared/event-store/commit.ts'
 import { StreamGapError } from '#shared/event-store/event-store.ts'
 import type { StreamName } from '#shared/event-store/stream-name.ts'
@@ -62,7 +62,7 @@ export function decodeReadable<C extends EventContracts>(
 }
 
 /** Folds commits onto a row as far as the projection can take them. */
-export function foldReadable<Row, E extends EventOf<string, unknown>>(
+export function foldReadable<Row, E extends AnyEvent>(
   projection: Pick<Projection<Row, E>, 'evolve'>,
   stored: StoredRow<Row>,
   commits: readonly Commit<E>[],
