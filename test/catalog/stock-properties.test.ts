@@ -82,7 +82,7 @@ function run(sequence: readonly StockItemCommand[], check: (run: Run) => void = 
   return current
 }
 
-test('what is reserved is there, to the piece, whatever orders and the store do', { timeout: 30_000 }, () => {
+test('what is reserved is there, to the piece, whatever orders and the store do', () => {
   fc.assert(
     fc.property(commands, (sequence) => {
       const wrong: StockState[] = []
@@ -98,7 +98,7 @@ test('what is reserved is there, to the piece, whatever orders and the store do'
   )
 })
 
-test('nothing leaves that did not come in, and no order gets more than it asked for', { timeout: 30_000 }, () => {
+test('nothing leaves that did not come in, and no order gets more than it asked for', () => {
   fc.assert(
     fc.property(commands, (sequence) => {
       const { state, events } = run(sequence)
@@ -120,7 +120,7 @@ test('nothing leaves that did not come in, and no order gets more than it asked 
   )
 })
 
-test('what orders ask again, any time later, changes nothing', { timeout: 30_000 }, () => {
+test('what orders ask again, any time later, changes nothing', () => {
   const repeated = fc.tuple(commands, fc.array(fc.tuple(fc.nat(), fc.nat()), { maxLength: 20 }))
   fc.assert(
     fc.property(repeated, ([sequence, repetitions]) => {
@@ -138,9 +138,7 @@ test('what orders ask again, any time later, changes nothing', { timeout: 30_000
   )
 })
 
-test('the numbers of the read model are those of the rule, and the clock is not told too late', {
-  timeout: 30_000,
-}, () => {
+test('the numbers of the read model are those of the rule, and the clock is not told too late', () => {
   fc.assert(
     fc.property(commands, (sequence) => {
       run(sequence, ({ state, events }) => {

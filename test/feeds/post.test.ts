@@ -156,7 +156,7 @@ describe('sending', async () => {
     receiver.answer = () => null
     const begun = performance.now()
     expect(await send()).toEqual({ error: 'timeout' })
-    expect(performance.now() - begun).toBeLessThan(900)
+    expect(performance.now() - begun).toBeLessThan(4_000)
   })
 
   test('says what went wrong before there was an answer', async () => {

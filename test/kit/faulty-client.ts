@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import {
   DynamoDBClient,
   ProvisionedThroughputExceededException,
@@ -19,6 +20,8 @@ export type Fault =
   | 'conflicting'
   /** It comes late, by milliseconds. */
   | { readonly lateMs: number }
+  /** It waits until this has happened. */
+  | { readonly behind: () => Promise<unknown> }
 
 /** One attempt as a plan sees it: the SDK's own repetitions are attempts of their own. */
 export interface Attempt {
@@ -56,7 +59,7 @@ export function dynamoDbClient(
         const index = attempts.push(operation) - 1
         const fault = plan({ operation, index })
         if (fault === undefined) return next(request)
-        if (typeof fault === 'object') await new Promise((resolve) => setTimeout(resolve, fault.lateMs))
+        if (typeof fault === 'object') await ('behind' in fault ? fault.behind() : setTimeout(fault.lateMs))
         if (fault === 'answer-lost' || typeof fault === 'object') {
           const answer = await next(request)
           if (fault !== 'answer-lost') return answer

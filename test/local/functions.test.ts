@@ -128,12 +128,12 @@ describe('a function', () => {
     const { invoke } = pool(
       `let calls = 0
        export const handler = async (event) => { calls++; while (event.forever) {} return calls }`,
-      { timeoutMs: 300 },
+      { timeoutMs: 1_000 },
     )
     expect(await invoke({ forever: false })).toEqual({ kind: 'success', payload: '1' })
     expect(await invoke({ forever: true })).toMatchObject({
       kind: 'timed-out',
-      errorMessage: 'Task timed out after 0.30 seconds',
+      errorMessage: 'Task timed out after 1.00 seconds',
     })
     expect(await invoke({ forever: false })).toEqual({ kind: 'success', payload: '1' })
   })

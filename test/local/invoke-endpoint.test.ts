@@ -67,8 +67,9 @@ describe('one function asks others on the laptop', () => {
     const before = heard.length
     expect((await start('orders-fn', '{"now":1}')).StatusCode).toBe(202)
     expect((await start('failing-fn', '{"now":2}')).StatusCode).toBe(202)
-    await vi.waitFor(() =>
-      expect(heard.slice(before).sort(byText)).toEqual([{ now: 1 }, { now: 2 }, { now: 2 }, { now: 2 }]),
+    await vi.waitFor(
+      () => expect(heard.slice(before).sort(byText)).toEqual([{ now: 1 }, { now: 2 }, { now: 2 }, { now: 2 }]),
+      30_000,
     )
     await expect(start('no-such-fn', '{}')).rejects.toThrow('Function not found')
   })

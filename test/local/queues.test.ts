@@ -96,7 +96,7 @@ describe('a queue', () => {
     for (const MessageBody of ['s-one', 's-poison', 's-two']) {
       await clients.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl('Queue'), MessageBody }))
     }
-    await shop.settled(20_000)
+    await shop.settled(90_000)
     expect(bodies('s-').sort()).toEqual(['s-one', 's-poison', 's-poison', 's-two'])
   })
 
@@ -109,7 +109,7 @@ describe('a queue', () => {
         const ids = { MessageGroupId: group, MessageDeduplicationId: MessageBody }
         await clients.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl('Fifo.fifo'), MessageBody, ...ids }))
       }
-      await shop.settled(20_000)
+      await shop.settled(90_000)
       expect(bodies(group)).toEqual(names.flatMap((name) => (name.includes('poison') ? [name, name] : [name])))
     },
   )
@@ -121,7 +121,7 @@ describe('a queue', () => {
       const ids = { MessageGroupId: 'bus', MessageDeduplicationId: type }
       await clients.sns.send(new PublishCommand({ TopicArn, Message: `bus-${type}`, MessageAttributes, ...ids }))
     }
-    await shop.settled(20_000)
+    await shop.settled(90_000)
     expect(bodies('bus-')).toEqual(['bus-wanted'])
   })
 
@@ -129,7 +129,7 @@ describe('a queue', () => {
     for (const Key of ['in/a b+ä.png', 'elsewhere.png']) {
       await clients.s3.send(new PutObjectCommand({ Bucket: 'small-bucket', Key, Body: 'hello' }))
     }
-    await shop.settled(20_000)
+    await shop.settled(90_000)
     const [told, ...others] = bodies('aws:s3').map((body) => JSON.parse(body).Records[0])
     expect(others).toEqual([])
     expect(told).toMatchObject({

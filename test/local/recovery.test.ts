@@ -80,15 +80,15 @@ test('after kill -9 nothing that was written is skipped, no engine is left behin
     await clients.dynamodb.send(new PutItemCommand({ TableName: 'Small-Table', Item: { p: { S: String(number) } } }))
     await clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: String(number) }))
   }
-  await expect.poll(() => processed().size, { timeout: 10_000 }).toBeGreaterThan(4)
+  await expect.poll(() => processed().size, { timeout: 60_000 }).toBeGreaterThan(4)
   child.kill('SIGKILL')
   await once(child, 'exit')
   expect(processed().size).toBeLessThan(2 * count)
-  await expect.poll(() => listens(details.endpoints.dynamodb), { timeout: 5_000 }).toBe(false)
-  await expect.poll(() => listens(details.endpoints.cognito), { timeout: 5_000 }).toBe(false)
+  await expect.poll(() => listens(details.endpoints.dynamodb), { timeout: 30_000 }).toBe(false)
+  await expect.poll(() => listens(details.endpoints.cognito), { timeout: 30_000 }).toBe(false)
 
   shop = await startShop({ assembly, dataDir })
-  await shop.settled(30_000)
+  await shop.settled(90_000)
   const wanted = Array.from({ length: count }, (_, number) => [`record ${number}`, `message ${number}`]).flat()
   expect([...processed()].sort()).toEqual(wanted.sort())
 

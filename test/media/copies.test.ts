@@ -56,7 +56,7 @@ describe('an uploaded book', () => {
   })
 })
 
-describe('a paid order', { timeout: 30_000 }, () => {
+describe('a paid order', () => {
   test('gets a copy that its buyer downloads, and that tells whose it is', async () => {
     const order = await paidOrder(await soldBook())
     await made(order)
@@ -183,7 +183,7 @@ describe('nobody downloads', () => {
   })
 })
 
-describe('a copy that can’t be made', { timeout: 30_000 }, () => {
+describe('a copy that can’t be made', () => {
   test('because its book is gone is waited for once and then refused', async () => {
     const product = newProductId()
     const media = await keptBook()

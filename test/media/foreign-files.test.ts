@@ -29,7 +29,6 @@ const files =
 describe.skipIf(corpora === undefined)('foreign files (../shared/corpora/images)', () => {
   test.each(files.map((file) => [file.split('/').slice(-2).join('/'), file] as const))(
     '%s becomes renditions without metadata, or is rejected with a reason, within 10 s and 512 MB',
-    { timeout: 20_000 },
     async (name, file) => {
       const verdict = await pictures.render(readFileSync(file))
       expectSensible(verdict)
@@ -44,7 +43,6 @@ describe.skipIf(corpora === undefined)('foreign files (../shared/corpora/images)
 
   test.skipIf(!hasProgram('exiftool', '-ver'))(
     'have renditions in which exiftool (skipped where it is absent) finds nothing but how a picture is stored',
-    { timeout: 60_000 },
     () => {
       const told = execFileSync('exiftool', ['-j', '-G1', '-a', '-u', '-q', outputs], { maxBuffer: 256 * 1024 * 1024 })
       const renditions: Record<string, unknown>[] = JSON.parse(told.toString())

@@ -43,9 +43,11 @@ describe('a file that gets no renditions', () => {
       .png({ compressionLevel: 9 })
       .toBuffer()
     expect(bomb.length).toBeLessThan(1_000_000)
-    const started = performance.now()
+    const before = process.cpuUsage()
     expect(await render(bomb)).toMatchObject({ code: 'too-many-pixels' })
-    expect(performance.now() - started).toBeLessThan(200)
+    // Of the processor, which others may be using too.
+    const { user, system } = process.cpuUsage(before)
+    expect((user + system) / 1000).toBeLessThan(200)
   })
 
   test('because it is longer than any rendition can be', async () => {

@@ -28,7 +28,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => service?.stop(), 20_000)
 
-describe('an upload', { timeout: 30_000 }, () => {
+describe('an upload', () => {
   test('becomes renditions that anyone with the link can fetch', async () => {
     const { id, upload } = await announced(hubbleDeepField)
     expect(await mediaOf(id)).toMatchObject({ status: 'awaiting-upload', version: 1, renditions: [] })
@@ -126,7 +126,7 @@ describe('an upload', { timeout: 30_000 }, () => {
   })
 })
 
-describe('a picture that never gets done', { timeout: 30_000 }, () => {
+describe('a picture that never gets done', () => {
   test('is tried once more and then rejected, instead of coming back for ever', async () => {
     const id = await uploaded(coffeeCup)
     const hanging = renderer({

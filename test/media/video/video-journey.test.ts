@@ -20,7 +20,7 @@ beforeAll(async () => {
 }, 90_000)
 afterAll(() => service?.stop(), 20_000)
 
-describe.skipIf(noDecoder)('a video that is uploaded', { timeout: 60_000 }, () => {
+describe.skipIf(noDecoder)('a video that is uploaded', () => {
   test('becomes a poster in all sizes and three stills that anyone with the link can fetch', async () => {
     const id = await uploaded(clip('black-intro.mp4'))
     expect(await process(id)).toEqual({ batchItemFailures: [] })

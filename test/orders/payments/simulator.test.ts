@@ -85,8 +85,9 @@ test('money that is taken late is under way first', async () => {
   if (authorized.outcome !== 'answered') throw new Error(authorized.detail)
   const payment = { orderId: 'ord_1', paymentId: 'pay_1', reference: authorized.reference, amount: eur(2500) }
   expect(names(await provider().capture(payment, soon()))).toEqual([`${authorized.reference}/authorized`])
-  await new Promise((resolve) => setTimeout(resolve, 150))
-  expect(names(await provider().capture(payment, soon()))).toContain(`${authorized.reference}/captured`)
+  await expect
+    .poll(async () => names(await provider().capture(payment, soon())), { timeout: 30_000 })
+    .toContain(`${authorized.reference}/captured`)
 })
 
 function names(answer: Awaited<ReturnType<ReturnType<typeof simulator>['void']>>): string[] {
