@@ -13,7 +13,7 @@ export interface KeyShape {
   readonly type: 'S' | 'N'
 }
 
-export interface IndexShape {
+interface IndexShape {
   readonly name: string
   readonly partitionKey: KeyShape
   readonly sortKey: KeyShape
