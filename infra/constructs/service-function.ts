@@ -30,7 +30,7 @@ export interface ServiceFunctionProps {
   readonly takes?: {
     readonly queue: Queue
     readonly batchSize: number
-    /** Invocations at once; as many as Lambda likes unless told. */
+    /** Invocations at once; as many as Lambda starts unless told. */
     readonly maxConcurrency?: number
   }
   /** 10 s unless told. */

@@ -46,7 +46,7 @@ export function addOrderRoutes(
     entry: 'functions/orders/queries.ts',
     does: [folds(data.events), serves(data.readModels), opens(keys)],
   })
-  const records = new ServiceFunction(scope, 'Records', {
+  const history = new ServiceFunction(scope, 'Records', {
     context,
     entry: 'functions/orders/history.ts',
     does: [folds(data.events), opens(keys)],
@@ -61,9 +61,9 @@ export function addOrderRoutes(
       'POST /v1/orders': commands,
       'GET /v1/orders': queries,
       'GET /v1/orders/{id}': queries,
-      'GET /v1/orders/{id}/history': records,
-      'GET /v1/orders/{id}/diff': records,
-      'GET /v1/orders/{id}/invoice': records,
+      'GET /v1/orders/{id}/history': history,
+      'GET /v1/orders/{id}/diff': history,
+      'GET /v1/orders/{id}/invoice': history,
       'POST /v1/orders/{id}/approve': commands,
       'POST /v1/orders/{id}/reject': commands,
       'POST /v1/orders/{id}/cancel': commands,

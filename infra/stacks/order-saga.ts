@@ -61,22 +61,22 @@ export function addOrderSaga(
       AUTO_APPROVE_PIECES: String(autoApprove.pieces),
     },
   }
-  const run = new ServiceFunction(scope, 'RunSaga', {
+  const advance = new ServiceFunction(scope, 'RunSaga', {
     context,
     entry: 'functions/orders/advance-saga.ts',
     // A batch is ten looks at an order one after the other, of some six requests each.
     timeout: Duration.seconds(30),
     ...advancing,
   })
-  alarmOnLogged(run, context, stuckSaga)
-  const resume = new ServiceFunction(scope, 'ResumeSagas', {
+  alarmOnLogged(advance, context, stuckSaga)
+  const advanceDue = new ServiceFunction(scope, 'ResumeSagas', {
     context,
     entry: 'functions/orders/advance-due-sagas.ts',
     timeout: Duration.minutes(1),
     does: [...advancing.does, reads(data.readModels), lists(data.readModels)],
     settings: advancing.settings,
   })
-  alarmOnLogged(resume, context, stuckSaga)
+  alarmOnLogged(advanceDue, context, stuckSaga)
   const receiveStock = new ServiceFunction(scope, 'ReceiveStock', {
     context,
     entry: 'functions/orders/receive-stock.ts',
@@ -86,11 +86,11 @@ export function addOrderSaga(
     advancing,
     payments,
     deadLetters: {
-      'orders-saga': subscribe(run, { context, topic: data.topic, streamTypes: ['order'] }),
+      'orders-saga': subscribe(advance, { context, topic: data.topic, streamTypes: ['order'] }),
       'orders-stock-events': subscribe(receiveStock, { context, topic: catalogTopic, streamTypes: ['stock'] }),
       'orders-saga-clock': scheduleJob(scope, 'SagaClock', {
         context,
-        job: resume,
+        job: advanceDue,
         schedule: ScheduleExpression.rate(Duration.minutes(1)),
         description: 'Asks again for what orders wait for and nobody answered in time',
       }),
