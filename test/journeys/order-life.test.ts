@@ -80,14 +80,19 @@ describe('the life of an order', () => {
 
   it('counts what was sold, once the order is paid', async () => {
     const support = await as('support')
-    const { id, productId } = await newOrder(3)
+    // More of one product than any other journey sells: it stands on the report's only page.
+    const { id, productId } = await newOrder(95)
+    await until(
+      () => support.post(`/v1/orders/${id}/approve`),
+      ({ status }) => status === 200,
+    )
     const payment = {
       commandId: randomUUID(),
       type: 'RecordPaymentResult',
       orderId: id,
       paymentId: 'pay-1',
       providerEventId: randomUUID(),
-      result: { status: 'captured', amount: { amount: 3750, currency: 'EUR' } },
+      result: { status: 'captured', amount: { amount: 95 * 1250, currency: 'EUR' } },
     }
     // The provider tells twice, and a second time under another command id.
     await sendCommand(payment)
@@ -99,7 +104,7 @@ describe('the life of an order', () => {
     )
     expect(report.body.items.find((item: { productId: string }) => item.productId === productId)).toEqual({
       productId,
-      units: 3,
+      units: 95,
       orders: 1,
     })
   })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { until } from '#local/shop-client.ts'
 import { uploadPicture } from '#local/upload-client.ts'
-import { anyone, as, newProduct } from './shop.ts'
+import { allOf, anyone, as, newProduct, untilOnHome } from './shop.ts'
 
 const photograph = readFileSync(join(import.meta.dirname, '../../local/photos/coffee-cup.jpg'))
 
@@ -13,10 +13,10 @@ interface Shown {
   readonly src: string | null
 }
 
-describe('the picture of a product', { timeout: 90_000 }, () => {
+describe('the picture of a product', () => {
   it('is shown by the product, in lists and on every screen, from an address that anybody may keep', async () => {
     const { mediaId, id } = await pictured()
-    const { body, headers } = await until(() => anyone.get(`/v1/products/${id}`), shows(mediaId), 60_000)
+    const { body, headers } = await until(() => anyone.get(`/v1/products/${id}`), shows(mediaId))
     const [image] = body.images
     expect(image).toMatchObject({ mediaId, kind: 'image', placeholder: { dominantColour: expect.any(String) } })
     expect(image.sources.map(({ type }: { type: string }) => type)).toEqual(['image/avif', 'image/webp', 'image/jpeg'])
@@ -42,10 +42,10 @@ describe('the picture of a product', { timeout: 90_000 }, () => {
     }
 
     const list = await until(
-      () => anyone.get('/v1/products?limit=100'),
-      ({ body }) => body.items?.some((product: { id: string }) => product.id === id),
+      () => allOf(anyone, '/v1/products'),
+      (items) => items.some((product) => product.id === id),
     )
-    const listed = list.body.items.find((product: { id: string }) => product.id === id)
+    const listed = list.find((product) => product.id === id)
     expect(listed.images).toEqual([{ ...image, alt: 'Coffee' }])
 
     const [web, mobile] = await Promise.all(
@@ -62,11 +62,8 @@ describe('the picture of a product', { timeout: 90_000 }, () => {
     expect(Math.max(...widths)).toBeLessThanOrEqual(640)
     for (const [address] of addressesOf(mobile.picture)) expect((await fetch(address)).status).toBe(200)
     for (const device of ['web', 'mobile']) {
-      const home = await until(
-        () => anyone.get(`/v1/${device}/home`),
-        ({ body }) => body.newProducts?.some((card: { id: string }) => card.id === id),
-      )
-      const card = home.body.newProducts.find((product: { id: string }) => product.id === id)
+      const newest = () => newProduct({ images: [{ mediaId, alt: 'A cup of coffee' }] }, { pieces: 0 })
+      const card = await untilOnHome(anyone, device, newest)
       expect((await fetch(card.picture.src)).status).toBe(200)
     }
   })
@@ -74,7 +71,7 @@ describe('the picture of a product', { timeout: 90_000 }, () => {
   it('is gone everywhere once it is deleted, which may be asked for twice', async () => {
     const { mediaId, id } = await pictured()
     const manager = await as('catalog-manager')
-    const { body, headers } = await until(() => anyone.get(`/v1/products/${id}`), shows(mediaId), 60_000)
+    const { body, headers } = await until(() => anyone.get(`/v1/products/${id}`), shows(mediaId))
     const addresses = addressesOf(body.images[0]).map(([address]) => address)
 
     const gone = await manager.request('DELETE', `/v1/media/${mediaId}`)

@@ -5,7 +5,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { inject } from 'vitest'
 import { address } from '#local/demo/address.ts'
 import type { ShopDetails } from '#local/run/shop-details.ts'
-import { ShopClient, until } from '#local/shop-client.ts'
+import { type HttpAnswer, ShopClient, until } from '#local/shop-client.ts'
 import type { Role } from '#shared/identity/scopes.ts'
 import { answerChecker } from '#test/openapi/answer-checker.ts'
 
@@ -102,6 +102,40 @@ export async function waitingOrder(): Promise<{ id: string; productId: string; v
     (order) => order.body.reservations.length > 0,
   )
   return { ...placed, version: body.version }
+}
+
+/** All items of a list, page by page: what other journeys made may fill its first one. */
+export async function allOf(client: ShopClient, path: string): Promise<HttpAnswer['body'][]> {
+  const items: HttpAnswer['body'][] = []
+  const page = `${path}${path.includes('?') ? '&' : '?'}limit=100`
+  let cursor = ''
+  for (;;) {
+    const { status, body } = await client.get(page + cursor)
+    if (status !== 200) throw new Error(`${path}: ${status} ${JSON.stringify(body)}`)
+    items.push(...body.items)
+    if (body.next === null) return items
+    cursor = `&cursor=${encodeURIComponent(body.next)}`
+  }
+}
+
+/**
+ * Makes a product and waits for its card on the first screen. That shows a dozen of the newest products: if other journeys have
+ * pushed this one off it, the next one is tried.
+ */
+export async function untilOnHome(
+  client: ShopClient,
+  device: string,
+  make: () => Promise<NewProduct>,
+): Promise<HttpAnswer['body']> {
+  return until(async () => {
+    const { id } = await make()
+    await until(
+      () => client.get('/v1/products?limit=100'),
+      ({ body }) => body.items.some((product: { id: string }) => product.id === id),
+    )
+    const { body } = await client.get(`/v1/${device}/home`)
+    return body.newProducts?.find((card: { id: string }) => card.id === id)
+  }, Boolean)
 }
 
 /** The details of a shop that may still be starting. */

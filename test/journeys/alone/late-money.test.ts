@@ -24,7 +24,6 @@ describe.skipIf(shop.paymentProvider === undefined)('money that is under way', (
         return { ...paying, status: await expireUnpaid(paying.path) }
       },
       ({ status }) => status === 'expired',
-      40_000,
     )
     await goesBack(path, paymentId, 'order expired')
     expect((await asStaffSees(path)).body.status).toBe('expired')

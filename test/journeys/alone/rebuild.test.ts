@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { type HttpAnswer, until } from '#local/shop-client.ts'
-import { as, newOrder, newProduct } from '../shop.ts'
+import { allOf, as, newOrder, newProduct } from '../shop.ts'
 
 /** A rebuild waits some seconds until every projector knows of it. */
-const patienceMs = 60_000
+const patienceMs = 120_000
 
 async function rebuilt(projection: string): Promise<HttpAnswer> {
   const ops = await as('ops')
@@ -63,23 +63,14 @@ describe('rebuilding the list of orders while the shop is open', () => {
       patienceMs,
     )
     await listed([...placed, id])
-  }, 180_000)
+  })
 })
 
 /** Waits until the list of everybody's orders has these; other journeys' orders are in it too. */
 async function listed(wanted: readonly string[]): Promise<void> {
   const support = await as('support')
   await until(
-    async () => {
-      const ids: string[] = []
-      let cursor = ''
-      for (;;) {
-        const { body } = await support.get(`/v1/orders?limit=100${cursor}`)
-        ids.push(...body.items.map((order: { id: string }) => order.id))
-        if (body.next === null) return ids
-        cursor = `&cursor=${encodeURIComponent(body.next)}`
-      }
-    },
+    async () => (await allOf(support, '/v1/orders')).map(({ id }) => id),
     (ids) => wanted.every((id) => ids.includes(id)),
   )
 }
