@@ -20,6 +20,11 @@ export function seesNotes(principal: Principal): boolean {
   )
 }
 
+/** Who did something to an order, as the caller may know it: the buyer sees which side acted, not which member of staff. */
+export function shownActor(principal: Principal, order: Order, actor: string): string {
+  return hasScope(principal, 'orders:read') || actor === `person:${order.customerId}` ? actor : 'shop'
+}
+
 export function isBuyer(principal: Principal, order: Order): boolean {
   return principal.kind === 'person' && principal.id === order.customerId
 }

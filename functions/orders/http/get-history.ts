@@ -1,10 +1,9 @@
 import { fold } from '#shared/event-store/decider.ts'
 import { type Route, route } from '#shared/http/route.ts'
-import { hasScope } from '#shared/identity/principal.ts'
 import type { PersonalData } from '#shared/personal/personal-data.ts'
 import { order } from '../order/order.ts'
 import type { Orders } from '../streams.ts'
-import { seesNotes, visible } from './access.ts'
+import { seesNotes, shownActor, visible } from './access.ts'
 import { noSuchOrder } from './command-answer.ts'
 import { shownEvent } from './shown-event.ts'
 
@@ -24,7 +23,6 @@ export function orderHistory({
     const commits = await store.load(`order#${id}`)
     const state = visible(fold(order, order.initial, commits), principal)
     if (state === undefined) throw noSuchOrder(id)
-    const seesStaff = hasScope(principal, 'orders:read')
     const facts = commits
       .flatMap((commit) => commit.events.map((event) => ({ ...commit, event })))
       .filter(({ event }) => event.type !== 'OrderNoted' || seesNotes(principal))
@@ -36,7 +34,7 @@ export function orderHistory({
           type,
           version: number,
           time: new Date(time).toISOString(),
-          actor: seesStaff ? metadata.actor : redact(metadata.actor, state.customerId),
+          actor: shownActor(principal, state, metadata.actor),
           reason: 'reason' in data ? data.reason : null,
           correlationId: metadata.correlationId,
           causationId: metadata.causationId,
@@ -47,9 +45,4 @@ export function orderHistory({
     )
     return { status: 200, version: commits.at(-1)?.number ?? 0, body: { items, next: null } }
   })
-}
-
-/** Which side acted: the buyer, or the shop. */
-function redact(actor: string, customerId: string): string {
-  return actor === `person:${customerId}` ? actor : 'shop'
 }
