@@ -34,6 +34,16 @@ export type EventsOf<C extends EventContracts> = {
   [T in keyof C & string]: C[T] extends EventContract<infer Data> ? EventOf<T, Data> : never
 }[keyof C & string]
 
+/** The contracts of the named event types alone: what a subscriber hears of a service. */
+// @__NO_SIDE_EFFECTS__
+export function only<C extends EventContracts, Type extends keyof C & string>(
+  contracts: C,
+  ...types: readonly [Type, ...Type[]]
+): Pick<C, Type> {
+  // The keys are `types`, which `fromEntries` forgets.
+  return Object.fromEntries(types.map((type) => [type, contracts[type]])) as Pick<C, Type>
+}
+
 /** An event type that the contracts do not know: fatal in a decision or a rebuild, skipped by a live projection. */
 export class UnknownEventError extends Error {
   override readonly name = 'UnknownEventError'

@@ -117,7 +117,7 @@ describe('who may know whom', () => {
 })
 
 /** A decider or a projection: from its declaration on, everything that it loads is part of the rule. */
-const declaresRule = /^export const \w+: (Decider|Projection|CounterProjection)</m
+const declaresRule = /^export const \w+: (Decider|(?:Counter|Subscribed)?Projection)</m
 const byPath = new Map(sources.map((source) => [source.path, source]))
 
 /** The files that a file loads, itself included, as far as they are ours. */
@@ -137,7 +137,9 @@ describe('the rules of a domain', () => {
 
   test('are found by what they declare', () => {
     expect(declared.filter(({ text }) => /: Decider</.test(text)).length).toBeGreaterThanOrEqual(9)
-    expect(declared.filter(({ text }) => /: (Counter)?Projection</.test(text)).length).toBeGreaterThanOrEqual(15)
+    expect(
+      declared.filter(({ text }) => /: (Counter|Subscribed)?Projection</.test(text)).length,
+    ).toBeGreaterThanOrEqual(15)
     for (const file of [
       'functions/orders/order/placement.ts',
       'functions/catalog/stock/holds.ts',

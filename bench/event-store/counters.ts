@@ -5,6 +5,7 @@ import { readModelShape } from '#infra/constructs/table-shape.ts'
 import { counter } from '#shared/counters/count.ts'
 import { counterPartition } from '#shared/counters/counter-item.ts'
 import type { Commit } from '#shared/event-store/commit.ts'
+import { heard } from '#test/kit/heard.ts'
 import { definition } from '#test/kit/tables.ts'
 import { printTable, round } from '../table.ts'
 import type { Finding } from './goals.ts'
@@ -70,7 +71,7 @@ function exact(setting: Setting): CounterSystem {
   return {
     name: 'storefold',
     createTables,
-    project: count,
+    project: (commit) => count({ ...commit, events: heard(unitsSold.contracts, commit.events) }),
     read: (id) => {
       const [contribution] = unitsSold.contributions({ lines: [{ productId: id, quantity: 1 }], sold: true })
       const { partition = '', sort = '' } = contribution?.key ?? {}

@@ -1,4 +1,3 @@
-import { mediaEvents } from '#events/media.ts'
 import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { subscriberFunction } from '#shared/bus/subscriber-function.ts'
 import { readTable } from '#shared/projections/read-table.ts'
@@ -11,8 +10,4 @@ const table = setting('READ_TABLE')
 export const init = () => warm(client, table, 'string')
 
 /** Keeps the catalog's pictures from the media service's events. */
-export const handler = subscriberFunction({
-  contracts: mediaEvents,
-  rows: readTable({ client, table }),
-  projections: [pictures],
-})
+export const handler = subscriberFunction(readTable({ client, table }), pictures)

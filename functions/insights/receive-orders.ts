@@ -1,6 +1,5 @@
-import { orderEvents } from '#events/orders.ts'
 import { dynamoDb, warm } from '#shared/aws/clients.ts'
-import { commitFunction } from '#shared/bus/commit-function.ts'
+import { commitFunction, subscriber } from '#shared/bus/commit-function.ts'
 import { counter } from '#shared/counters/count.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { setting } from '#shared/settings.ts'
@@ -16,6 +15,7 @@ export const init = () => warm(client, table, 'string')
 
 /** Counts what is sold, how orders move and what is bought together, from the orders' events on the bus. */
 export const handler = commitFunction(
-  { contracts: orderEvents, rows: readTable({ client, table }) },
-  async (commit) => void (await Promise.all([countUnits(commit), countInsights(commit)])),
+  readTable({ client, table }),
+  subscriber(unitsSold, countUnits),
+  subscriber(orderInsights, countInsights),
 )

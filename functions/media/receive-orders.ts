@@ -1,10 +1,7 @@
-import { orderEvents } from '#events/orders.ts'
 import { dynamoDb, warm } from '#shared/aws/clients.ts'
-import { commitFunction } from '#shared/bus/commit-function.ts'
-import { bringUp } from '#shared/projections/bring-up.ts'
-import { noStore } from '#shared/projections/missed-commits.ts'
+import { commitFunction, subscriber } from '#shared/bus/commit-function.ts'
+import { rowKeeper } from '#shared/bus/subscriber-function.ts'
 import { readTable } from '#shared/projections/read-table.ts'
-import { inGeneration } from '#shared/projections/row-key.ts'
 import { setting } from '#shared/settings.ts'
 import { copyQueue, queueClient } from './copy/copy-queue.ts'
 import { digitalOrders } from './copy/digital-order.ts'
@@ -14,6 +11,7 @@ import { copyStreams } from './streams.ts'
 const client = dynamoDb()
 const table = setting('READ_TABLE')
 const rows = readTable({ client, table })
+const keepRow = rowKeeper(rows, digitalOrders)
 const follow = followOrder({
   copies: copyStreams({ client, table: setting('EVENTS_TABLE') }),
   orderOf: async (id) => (await rows.getMany(digitalOrders, [id])).get(id)?.row ?? null,
@@ -26,8 +24,10 @@ export const init = () => warm(client, table, 'string')
  * Keeps what orders have to download from the orders' events, and asks for copies or revokes them. A commit that is missing
  * before a message fails it: its dead-letter queue then holds the order's commits in order.
  */
-export const handler = commitFunction({ contracts: orderEvents, rows }, async (commit) => {
-  const { live } = await rows.generations.of(digitalOrders.name)
-  await bringUp({ store: noStore, rows, unknown: 'skip' }, inGeneration(digitalOrders, live), commit.stream, [commit])
-  await follow(commit)
-})
+export const handler = commitFunction(
+  rows,
+  subscriber(digitalOrders, async (commit) => {
+    await keepRow(commit)
+    await follow(commit)
+  }),
+)

@@ -1,4 +1,3 @@
-import { catalogEvents } from '#events/catalog.ts'
 import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { subscriberFunction } from '#shared/bus/subscriber-function.ts'
 import { readTable } from '#shared/projections/read-table.ts'
@@ -11,8 +10,4 @@ const table = setting('READ_TABLE')
 export const init = () => warm(client, table, 'string')
 
 /** Keeps this service's list of offers from the catalog's events. */
-export const handler = subscriberFunction({
-  contracts: catalogEvents,
-  rows: readTable({ client, table }),
-  projections: [offerList],
-})
+export const handler = subscriberFunction(readTable({ client, table }), offerList)

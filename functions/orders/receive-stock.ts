@@ -4,7 +4,7 @@ import { readCommitMessage } from '#shared/bus/read-commit-message.ts'
 import { inParallel } from '#shared/concurrency/in-parallel.ts'
 import { queueFunction } from '#shared/queue/queue-function.ts'
 import { setting } from '#shared/settings.ts'
-import { stockRecorder } from './saga/record-stock.ts'
+import { isStockFact, stockRecorder } from './saga/record-stock.ts'
 import { orderStreams, sagaStreams } from './streams.ts'
 
 const client = dynamoDb()
@@ -21,9 +21,7 @@ export const init = () => warm(client, table, 'number')
 /** Records on the orders what the catalog's stock says of them. */
 export const handler = queueFunction(async ({ body, trace }) => {
   const commit = readCommitMessage(stockEvents, body)
-  const told = commit.events.flatMap((event, index) =>
-    event.type === 'StockReceived' || event.type === 'StockAdjusted' ? [] : [{ event, index }],
-  )
+  const told = commit.events.flatMap((event, index) => (isStockFact(event) ? [{ event, index }] : []))
   const byOrder = Map.groupBy(told, ({ event }) => event.data.orderId)
   await inParallel(byOrder.values(), ordersAtOnce, async (facts) => {
     for (const { event, index } of facts) await record(commit, event, index, trace.spanId)

@@ -1,6 +1,5 @@
-import { orderEvents } from '#events/orders.ts'
 import { dynamoDb, warm } from '#shared/aws/clients.ts'
-import { commitFunction } from '#shared/bus/commit-function.ts'
+import { commitFunction, subscriber } from '#shared/bus/commit-function.ts'
 import { counter } from '#shared/counters/count.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { setting } from '#shared/settings.ts'
@@ -13,4 +12,4 @@ const count = counter({ client, table }, purchases)
 export const init = () => warm(client, table, 'string')
 
 /** Keeps who has bought what, from the orders' events on the bus. */
-export const handler = commitFunction({ contracts: orderEvents, rows: readTable({ client, table }) }, count)
+export const handler = commitFunction(readTable({ client, table }), subscriber(purchases, count))

@@ -1,3 +1,4 @@
+import { only } from '#events/contract.ts'
 import { personEvents } from '#events/people.ts'
 import { dynamoDb } from '#shared/aws/clients.ts'
 import { readCommitMessage } from '#shared/bus/read-commit-message.ts'
@@ -13,6 +14,6 @@ export const init = () => keys.read('warm#')
 
 /** Forgets people who asked for it; the only function of the reviews that may delete a key. */
 export const handler = queueFunction(async ({ body }) => {
-  const { time, events } = readCommitMessage(personEvents, body)
+  const { time, events } = readCommitMessage(only(personEvents, 'PersonErased'), body)
   for (const { data } of events) await forgetPerson(keys, data.subject, time)
 })

@@ -7,22 +7,34 @@ import type { ReadTable } from '#shared/projections/read-table.ts'
 import { handleInOrder } from '#shared/queue/queue-function.ts'
 import { readCommitMessage } from './read-commit-message.ts'
 
+/** Takes the body of a message; answers its commit. */
+export type Subscriber = (message: unknown) => Promise<Pick<Commit<unknown>, 'stream' | 'time'>>
+
+/** What takes commits with the events that a projection hears; those without any come too, for the count of commits. */
+export function subscriber<C extends EventContracts>(
+  { contracts }: { readonly contracts: C },
+  take: (commit: Commit<EventsOf<C>>) => Promise<void>,
+): Subscriber {
+  return async (message) => {
+    const commit = readCommitMessage(contracts, message)
+    await take(commit)
+    return commit
+  }
+}
+
 /**
  * The Lambda handler of a consumer that keeps rows of its own from another service's commits, which a FIFO queue brings in
- * the order of each stream. `take` throws where a commit is missing before this one: its dead-letter queue then holds the
- * stream's commits in order. How far the rows are is written once a batch.
+ * the order of each stream. A subscriber throws where a commit is missing before this one: its dead-letter queue then holds
+ * the stream's commits in order. How far the rows are is written once a batch.
  */
-export function commitFunction<C extends EventContracts>(
-  { contracts, rows }: { readonly contracts: C; readonly rows: Pick<ReadTable, 'advanceTo'> },
-  take: (commit: Commit<EventsOf<C>>) => Promise<void>,
-) {
+export function commitFunction(rows: Pick<ReadTable, 'advanceTo'>, ...subscribers: [Subscriber, ...Subscriber[]]) {
   return middy<SQSEvent, SQSBatchResponse>({ timeoutEarlyInMillis: 0 }).handler(async (batch, context) => {
     const newest = new Map<string, number>()
     const response = await handleInOrder(batch, context, async ({ body }) => {
-      const commit = readCommitMessage(contracts, body)
-      await take(commit)
-      const source = streamType(commit.stream)
-      newest.set(source, Math.max(commit.time, newest.get(source) ?? 0))
+      for (const { stream, time } of await Promise.all(subscribers.map((take) => take(body)))) {
+        const source = streamType(stream)
+        newest.set(source, Math.max(time, newest.get(source) ?? 0))
+      }
     })
     await Promise.all([...newest].map(([source, time]) => rows.advanceTo(time, source)))
     return response

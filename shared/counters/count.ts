@@ -8,7 +8,7 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb'
-import type { AnyEvent } from '#events/contract.ts'
+import type { EventContracts, EventsOf } from '#events/contract.ts'
 import { backOff } from '#shared/concurrency/back-off.ts'
 import type { Commit, Item } from '#shared/event-store/commit.ts'
 import { fold } from '#shared/event-store/decider.ts'
@@ -42,10 +42,11 @@ interface Source<Row> {
  * Cost: one GetItem unless this instance counted the commit before, and one transaction (two write units per row touched)
  * for a commit that changes a counter or one plain PutItem for one that does not.
  */
-export function counter<Row, E extends AnyEvent>(
+export function counter<Row, C extends EventContracts>(
   { client, table }: { readonly client: DynamoDBClient; readonly table: string },
-  projection: CounterProjection<Row, E>,
+  projection: CounterProjection<Row, C>,
 ) {
+  type E = EventsOf<C>
   const counted = recent<Source<Row>>(sourcesInMemory)
 
   return async (commit: Commit<E>): Promise<void> => {

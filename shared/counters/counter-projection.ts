@@ -1,4 +1,4 @@
-import type { AnyEvent } from '#events/contract.ts'
+import type { EventContracts, EventsOf } from '#events/contract.ts'
 import type { CommitInfo } from '#shared/event-store/decider.ts'
 import type { RowKey } from '../projections/row-key.ts'
 
@@ -15,11 +15,13 @@ export interface Contribution {
  * A read model whose rows sum over many streams. Each stream keeps a source row, its fold; what the stream adds to the
  * counters is a pure function of that row, so that a fact that takes something back simply contributes less.
  */
-export interface CounterProjection<Source, E extends AnyEvent = AnyEvent> {
+export interface CounterProjection<Source, C extends EventContracts = EventContracts> {
   readonly name: string
+  /** Of the events that it hears: whatever feeds it takes them from here, so that the fold meets no others. */
+  readonly contracts: C
   readonly streamType: string
   readonly initial: Source
-  evolve(source: Source, event: E, commit: CommitInfo): Source
+  evolve(source: Source, event: EventsOf<C>, commit: CommitInfo): Source
   contributions(source: Source): readonly Contribution[]
 }
 

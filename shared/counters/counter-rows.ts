@@ -11,9 +11,9 @@ export interface CounterRow {
 }
 
 /** Reads the rows that a counter projection sums up; eventually consistent. A count that nothing ever touched is not there. */
-export function counterRows<Source>(
+export function counterRows(
   { client, table }: { readonly client: DynamoDBClient; readonly table: string },
-  projection: CounterProjection<Source>,
+  projection: Pick<CounterProjection<unknown>, 'name'>,
 ) {
   return {
     /** One row; without counts where there is none. */

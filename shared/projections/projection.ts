@@ -1,4 +1,4 @@
-import type { AnyEvent } from '#events/contract.ts'
+import type { AnyEvent, EventContracts, EventsOf } from '#events/contract.ts'
 import type { CommitInfo } from '#shared/event-store/decider.ts'
 import type { StreamName } from '#shared/event-store/stream-name.ts'
 import type { Entry } from './entries/entry.ts'
@@ -29,6 +29,12 @@ export interface Projection<Row, E extends AnyEvent = AnyEvent> {
   indexes?(row: Row, id: string): { readonly i1?: IndexEntry | undefined; readonly i2?: IndexEntry | undefined }
   /** Rows beside the stream's own, as they follow from it; written and removed together with it. */
   entries?(row: Row, id: string): readonly Entry[]
+}
+
+/** A projection that is fed from the bus. */
+export interface SubscribedProjection<Row, C extends EventContracts> extends Projection<Row, EventsOf<C>> {
+  /** Of the events that it hears: its subscriber takes them from here, so that the fold meets no others. */
+  readonly contracts: C
 }
 
 /** A row as it lies in the table. */

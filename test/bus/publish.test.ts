@@ -183,7 +183,7 @@ describe('a topic that does not answer', () => {
 describe('a subscriber', async () => {
   const { client } = dynamoDbClient()
   const rows = readTable({ client, table: await createReadTable(client) })
-  const handler = subscriberFunction({ contracts: catalogEvents, rows, projections: [offerList] })
+  const handler = subscriberFunction(rows, offerList)
 
   /** The messages of a product as they lie in the subscriber's queue. */
   async function told(id: string) {
@@ -224,7 +224,7 @@ describe('a subscriber', async () => {
   test('says once a batch how far it is, and not that it is further than what it took', async () => {
     const { client, attempts } = dynamoDbClient()
     const own = readTable({ client, table: await createReadTable(client) })
-    const subscriber = subscriberFunction({ contracts: catalogEvents, rows: own, projections: [offerList] })
+    const subscriber = subscriberFunction(own, offerList)
     const [first, second, , fourth] = await told('progress')
     if (!first || !second || !fourth) throw new Error('four messages')
     const response = await subscriber(received([first, second, fourth]), lambdaContext)

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { MediaEvent, Rendition } from '#events/media.ts'
 import { imageView } from '#functions/catalog/http/image-view.ts'
 import { type Picture, pictures } from '#functions/catalog/read-models/pictures.ts'
+import { rowAfter } from '#test/kit/heard.ts'
 
 const url = 'https://pictures.example'
 const image = { mediaId: 'med_1', alt: 'A cup' }
@@ -31,10 +32,7 @@ function made(...renditions: readonly Rendition[]): MediaEvent {
 }
 
 function after(...facts: readonly MediaEvent[]): Picture | null {
-  return facts.reduce(
-    (picture, fact) => pictures.evolve(picture, fact, { stream: 'media#med_1', number: 1, time: 1 }),
-    pictures.initial,
-  )
+  return rowAfter(pictures, 'media#med_1', facts)
 }
 
 const shown = (...facts: readonly MediaEvent[]) => imageView(image, after(...facts), url)

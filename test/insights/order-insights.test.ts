@@ -1,13 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { orderEvents } from '#events/orders.ts'
 import { maxPaired } from '#functions/insights/read-models/co-purchases.ts'
 import { orderInsights } from '#functions/insights/read-models/order-insights.ts'
 import { unitsSold } from '#functions/insights/read-models/units-sold.ts'
 import { type CountsByRow, counting } from '#test/kit/counter.ts'
 import { type Fate, fate, itemsOf, products, totalOf } from './orders.ts'
 
-const told = (fates: readonly Fate[]) => counting(orderEvents, orderInsights).given(itemsOf(fates))
+const told = (fates: readonly Fate[]) => counting(orderInsights).given(itemsOf(fates))
 
 /** Adds up one count of all rows whose name has this form. */
 function sum(counts: CountsByRow, row: RegExp, name: string): number {
@@ -94,7 +93,7 @@ describe('an order', () => {
 
   test('of two variants of a product is one order of it', async () => {
     const lines = [0, 0].map((product) => ({ product, quantity: 1, price: 5 }))
-    const { counts } = await counting(orderEvents, unitsSold)
+    const { counts } = await counting(unitsSold)
       .given(itemsOf([order({ lines })]))
       .deliver()
     expect(Object.values(counts)).toEqual([{ units: 2, orders: 1 }])

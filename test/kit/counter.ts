@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { EventContracts, EventsOf } from '#events/contract.ts'
+import type { EventContracts } from '#events/contract.ts'
 import { counter } from '#shared/counters/count.ts'
 import { counterPartition } from '#shared/counters/counter-item.ts'
 import { type Contribution, type CounterProjection, difference } from '#shared/counters/counter-projection.ts'
@@ -20,13 +20,11 @@ export type CountsByRow = Readonly<Record<string, Readonly<Record<string, number
  * before it is on the way or the network failed, comes again.
  *
  * @example
- * const delivered = await counting(orderEvents, unitsSold).given(commits).deliver({ times: 2, shuffle: true })
+ * const delivered = await counting(unitsSold).given(commits).deliver({ times: 2, shuffle: true })
  * delivered.equalsFold()
  */
-export function counting<C extends EventContracts, Source>(
-  contracts: C,
-  projection: CounterProjection<Source, EventsOf<C>>,
-) {
+export function counting<C extends EventContracts, Source>(projection: CounterProjection<Source, C>) {
+  const read = (item: Item) => decodeCommit(projection.contracts, item, { unknown: 'skip' })
   return {
     given(items: readonly Item[]) {
       return {
@@ -36,7 +34,7 @@ export function counting<C extends EventContracts, Source>(
           const seed = await workOffQueue(items, delivery, (faultSeed) => {
             const plan = delivery.spoilt === undefined ? undefined : atRandom(faultSeed, delivery.spoilt)
             const count = counter({ client: dynamoDbClient(plan).client, table }, projection)
-            return (item) => count(decodeCommit(contracts, item))
+            return (item) => count(read(item))
           })
           const { touched, total } = expected(items)
           const counts: CountsByRow = Object.fromEntries(
@@ -61,7 +59,7 @@ export function counting<C extends EventContracts, Source>(
     for (const stream of byStream(items).values()) {
       let source = projection.initial
       for (const item of stream) {
-        source = fold(projection, source, [decodeCommit(contracts, item)])
+        source = fold(projection, source, [read(item)])
         for (const { key } of projection.contributions(source)) touched.set(nameOf(key), key)
       }
       all.push(...projection.contributions(source))

@@ -80,7 +80,7 @@ export async function projecting<C extends EventContracts>(
 
   /** The rows that a fold of all commits of a stream gives. */
   function foldedRows(items: readonly Item[], generation?: number): Item[] {
-    const commits = items.map((item) => decodeCommit(contracts, item))
+    const commits = items.map((item) => decodeCommit(contracts, item, { unknown: 'skip' }))
     const last = commits.at(-1)
     if (last === undefined) return []
     return following(last.stream, generation).map((it) =>

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { OrderEvent } from '#events/orders.ts'
 import { type DigitalOrder, digitalOrders } from '#functions/media/copy/digital-order.ts'
+import { rowAfter } from '#test/kit/heard.ts'
 import {
   cancellation,
   captured,
@@ -62,8 +63,5 @@ describe('what media knows of an order', () => {
 })
 
 function knownAfter(...facts: readonly OrderEvent[]): DigitalOrder | null {
-  return facts.reduce(
-    (order, fact) => digitalOrders.evolve(order, fact, { stream: 'order#o', number: 1, time: 1 }),
-    digitalOrders.initial,
-  )
+  return rowAfter(digitalOrders, 'order#o', facts)
 }

@@ -3,12 +3,10 @@ import type { CatalogEvent } from '#events/catalog.ts'
 import type { Offer } from '#functions/orders/order/offer.ts'
 import { offerList } from '#functions/orders/read-models/offers.ts'
 import { archived, created, eur, priced, published, restored, shirt, unpublished } from '#test/catalog/past.ts'
+import { rowAfter } from '#test/kit/heard.ts'
 
 function offerAfter(...facts: readonly CatalogEvent[]): Offer | null {
-  return facts.reduce(
-    (offer, fact) => offerList.evolve(offer, fact, { stream: 'product#p', number: 1, time: 1 }),
-    offerList.initial,
-  )
+  return rowAfter(offerList, 'product#p', facts)
 }
 
 describe('what the orders know of a product', () => {

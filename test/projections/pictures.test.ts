@@ -31,7 +31,7 @@ const made: MediaEvent = {
 const deleted = { type: 'MediaDeleted', data: {} } as const
 
 test('pictures are what the facts say, however often and in whatever order they come', async () => {
-  const projection = await projecting(mediaEvents, [pictures])
+  const projection = await projecting(pictures.contracts, [pictures])
   const commits = [
     ...commitItems(mediaEvents, 'media#med_1', [[requested], [uploaded], [made]]),
     ...commitItems(mediaEvents, 'media#med_2', [[requested], [uploaded], [made], [deleted]]),

@@ -29,7 +29,10 @@ const pageSize = 5
 export function rebuilding(
   tables: ProjectionTables,
   list: Projection<unknown, OrderEvent> = orderList,
-  { pages = 'small', streamsPerCheckpoint }: { readonly pages?: 'small' | 'whole'; readonly streamsPerCheckpoint?: number } = {},
+  {
+    pages = 'small',
+    streamsPerCheckpoint,
+  }: { readonly pages?: 'small' | 'whole'; readonly streamsPerCheckpoint?: number } = {},
 ) {
   const waiting: RebuildMessage[] = []
   const queue = { send: async (messages: readonly RebuildMessage[]) => void waiting.push(...messages) }

@@ -85,7 +85,7 @@ describe('the rating of a product', () => {
         fc.array(fc.array(command, { maxLength: 12 }).map(live), { minLength: 1, maxLength: 6 }),
         fc.nat(),
         async (lives, seed) => {
-          const delivered = await counting(reviewEvents, ratings)
+          const delivered = await counting(ratings)
             .given(items(lives))
             .deliver({ times: 2, shuffle: true, spoilt: 0.1, seed })
           delivered.equalsFold()
@@ -105,7 +105,7 @@ describe('the rating of a product', () => {
     ['was deleted', [[written], [approved], [deleted('author')]], undefined],
     ['was voted on', [[written], [approved], [counted(7)]], { 5: 1 }],
   ] as const)('counts a review that %s', async (_what, commits, expected) => {
-    const told = await counting(reviewEvents, ratings)
+    const told = await counting(ratings)
       .given(commitItems(reviewEvents, 'review#rev_1', commits))
       .deliver({ times: 2 })
     expect(told.counts[`product/${cup}/-`]).toEqual(expected)

@@ -1,5 +1,6 @@
-import type { MediaEvent, MediaKind, Placeholder, Rendition } from '#events/media.ts'
-import type { Projection } from '#shared/projections/projection.ts'
+import { only } from '#events/contract.ts'
+import { type MediaKind, mediaEvents, type Placeholder, type Rendition } from '#events/media.ts'
+import type { SubscribedProjection } from '#shared/projections/projection.ts'
 
 /** What pages need to know of a file of the media service to show it. */
 export interface Picture {
@@ -12,12 +13,23 @@ export interface Picture {
   readonly renditions: readonly Omit<Rendition, 'bytes'>[]
 }
 
+const heard = only(
+  mediaEvents,
+  'UploadRequested',
+  'ThumbnailsCreated',
+  'PosterTaken',
+  'EbookAccepted',
+  'MediaRejected',
+  'MediaDeleted',
+)
+
 /**
  * The pictures that products may have: the catalog's own copy, fed by the media service's events on the bus. Of a file that
  * was deleted or rejected nothing is left to show.
  */
-export const pictures: Projection<Picture | null, MediaEvent> = {
+export const pictures: SubscribedProjection<Picture | null, typeof heard> = {
   name: 'pictures',
+  contracts: heard,
   streamType: 'media',
   key: (id) => ({ partition: id, sort: '-' }),
   initial: null,
@@ -36,9 +48,6 @@ export const pictures: Projection<Picture | null, MediaEvent> = {
         return picture && { ...nothingToShow, kind: picture.kind, status: 'rejected' }
       case 'MediaDeleted':
         return picture && { ...nothingToShow, kind: picture.kind, status: 'deleted' }
-      case 'MediaUploaded':
-      case 'LeftoversMade':
-        return picture
     }
   },
 }

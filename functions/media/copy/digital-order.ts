@@ -1,7 +1,8 @@
+import { type EventsOf, only } from '#events/contract.ts'
 import type { Revocation } from '#events/copies.ts'
-import type { OrderEvent } from '#events/orders.ts'
+import { orderEvents } from '#events/orders.ts'
 import type { ProductId } from '#events/vocabulary.ts'
-import type { Projection } from '#shared/projections/projection.ts'
+import type { SubscribedProjection } from '#shared/projections/projection.ts'
 
 /** What an order has to download, and whether it may be: this service's own copy of the orders' facts. */
 export interface DigitalOrder {
@@ -21,12 +22,27 @@ export interface DigitalLine {
   readonly quantity: number
 }
 
+const heard = only(
+  orderEvents,
+  'OrderCreated',
+  'OrderPaid',
+  'PaymentCaptured',
+  'RefundSucceeded',
+  'CancellationRequested',
+  'OrderCancelled',
+  'OrderReturned',
+)
+
+/** What this service hears of orders. */
+export type DigitalOrderEvent = EventsOf<typeof heard>
+
 /**
  * Orders by their id, from the orders' events on the bus. Whoever cancels gives up the download at once, whatever becomes of
  * the money; money that went back whole ends it too, also where goods of the same order are still on their way.
  */
-export const digitalOrders: Projection<DigitalOrder | null, OrderEvent> = {
+export const digitalOrders: SubscribedProjection<DigitalOrder | null, typeof heard> = {
   name: 'digital-orders',
+  contracts: heard,
   streamType: 'order',
   key: (id) => ({ partition: id, sort: '-' }),
   initial: null,
@@ -51,26 +67,6 @@ export const digitalOrders: Projection<DigitalOrder | null, OrderEvent> = {
         return { ...order, status: 'cancelled' }
       case 'OrderReturned':
         return { ...order, status: 'returned' }
-      case 'StockReservedForOrder':
-      case 'StockReleasedForOrder':
-      case 'OrderApproved':
-      case 'OrderRejected':
-      case 'OrderExpired':
-      case 'PaymentStarted':
-      case 'PaymentAuthorized':
-      case 'PaymentFailed':
-      case 'PaymentVoided':
-      case 'RefundGranted':
-      case 'RefundRequested':
-      case 'RefundFailed':
-      case 'OrderPrepared':
-      case 'ParcelShipped':
-      case 'OrderShipped':
-      case 'ParcelDelivered':
-      case 'OrderDelivered':
-      case 'AddressChanged':
-      case 'OrderNoted':
-        return order
     }
   },
 }

@@ -1,5 +1,4 @@
 import * as v from 'valibot'
-import type { OrderEvent } from '#events/orders.ts'
 import { type OrderId, orderId as orderIdSchema } from '#events/vocabulary.ts'
 import { inParallel } from '#shared/concurrency/in-parallel.ts'
 import type { Commit } from '#shared/event-store/commit.ts'
@@ -8,7 +7,7 @@ import { copyCode } from '../ebook/copy-code.ts'
 import type { Copies } from '../streams.ts'
 import { copyId } from './copy-id.ts'
 import type { RequestMark } from './copy-queue.ts'
-import type { DigitalLine, DigitalOrder } from './digital-order.ts'
+import type { DigitalLine, DigitalOrder, DigitalOrderEvent } from './digital-order.ts'
 
 export interface FollowOrderOptions {
   readonly copies: Pick<Copies, 'read' | 'execute'>
@@ -20,7 +19,7 @@ export interface FollowOrderOptions {
 const copiesAtOnce = 5
 
 /** Facts that may begin or end what a buyer can download. */
-const turns: readonly OrderEvent['type'][] = [
+const turns: readonly DigitalOrderEvent['type'][] = [
   'OrderPaid',
   'CancellationRequested',
   'OrderCancelled',
@@ -33,7 +32,7 @@ const turns: readonly OrderEvent['type'][] = [
  * come to, so that a repetition, also one that comes late, adds nothing and sends what a crash kept from being sent.
  */
 export function followOrder({ copies, orderOf, requestMark }: FollowOrderOptions) {
-  return async ({ stream, commandId, events, metadata }: Commit<OrderEvent>): Promise<void> => {
+  return async ({ stream, commandId, events, metadata }: Commit<DigitalOrderEvent>): Promise<void> => {
     if (!events.some(({ type }) => turns.includes(type))) return
     const orderId = v.parse(orderIdSchema, streamId(stream))
     const order = await orderOf(orderId)

@@ -1,35 +1,23 @@
-import type { CatalogEvent } from '#events/catalog.ts'
+import { catalogEvents } from '#events/catalog.ts'
+import { only } from '#events/contract.ts'
 import type { MediaId } from '#events/vocabulary.ts'
-import type { Projection } from '#shared/projections/projection.ts'
+import type { SubscribedProjection } from '#shared/projections/projection.ts'
+
+const heard = only(catalogEvents, 'ProductCreated', 'DownloadAttached')
 
 /** The file that buyers of a product get, or null: this service's own copy, fed by the catalog's events on the bus. */
-export const productDownloads: Projection<MediaId | null, CatalogEvent> = {
+export const productDownloads: SubscribedProjection<MediaId | null, typeof heard> = {
   name: 'product-downloads',
+  contracts: heard,
   streamType: 'product',
   key: (id) => ({ partition: id, sort: '-' }),
   initial: null,
-  evolve(download, event) {
+  evolve(_, event) {
     switch (event.type) {
       case 'ProductCreated':
         return event.data.download ?? null
       case 'DownloadAttached':
         return event.data.download
-      case 'ProductRenamed':
-      case 'PriceReduced':
-      case 'PriceRaised':
-      case 'VariantAdded':
-      case 'VariantRetired':
-      case 'ProductPublished':
-      case 'ProductUnpublished':
-      case 'ProductArchived':
-      case 'SkuClaimed':
-      case 'DescriptionChanged':
-      case 'CategoryAssigned':
-      case 'CategoryRemoved':
-      case 'TagsChanged':
-      case 'ImagesArranged':
-      case 'ProductRestored':
-        return download
     }
   },
 }

@@ -1,12 +1,27 @@
-import type { CatalogEvent } from '#events/catalog.ts'
+import { catalogEvents } from '#events/catalog.ts'
+import { only } from '#events/contract.ts'
 import type { Money } from '#events/vocabulary.ts'
 import { streamId } from '#shared/event-store/stream-name.ts'
-import type { Projection } from '#shared/projections/projection.ts'
+import type { SubscribedProjection } from '#shared/projections/projection.ts'
 import type { Offer, OfferedVariant } from '../order/offer.ts'
 
+const heard = only(
+  catalogEvents,
+  'ProductCreated',
+  'ProductRenamed',
+  'PriceReduced',
+  'PriceRaised',
+  'VariantAdded',
+  'VariantRetired',
+  'ProductPublished',
+  'ProductUnpublished',
+  'ProductArchived',
+)
+
 /** What the catalog sells, for how much: this service's own copy, fed by the catalog's events on the bus. */
-export const offerList: Projection<Offer | null, CatalogEvent> = {
+export const offerList: SubscribedProjection<Offer | null, typeof heard> = {
   name: 'offer-list',
+  contracts: heard,
   foldVersion: 2,
   streamType: 'product',
   key: (id) => ({ partition: id, sort: '-' }),
@@ -38,15 +53,6 @@ export const offerList: Projection<Offer | null, CatalogEvent> = {
       case 'ProductUnpublished':
       case 'ProductArchived':
         return offer && { ...offer, published: false }
-      case 'SkuClaimed':
-      case 'DescriptionChanged':
-      case 'CategoryAssigned':
-      case 'CategoryRemoved':
-      case 'TagsChanged':
-      case 'ImagesArranged':
-      case 'DownloadAttached':
-      case 'ProductRestored':
-        return offer
     }
   },
 }

@@ -5,8 +5,14 @@ import { log } from '#shared/observability/log.ts'
 import type { OrderCommand } from '../order/order.ts'
 import type { Orders, Sagas } from '../streams.ts'
 
+const aboutOrders = ['StockReserved', 'StockRefused', 'StockReleased', 'StockCommitted'] as const
+
 /** What stock says of an order. */
-export type StockFact = Exclude<StockEvent, { type: 'StockReceived' | 'StockAdjusted' }>
+export type StockFact = Extract<StockEvent, { type: (typeof aboutOrders)[number] }>
+
+export function isStockFact(event: StockEvent): event is StockFact {
+  return aboutOrders.some((type) => type === event.type)
+}
 
 /** Records a fact of stock on the order that it is about. A fact about an order that does not exist is logged and passed over. */
 export function stockRecorder({

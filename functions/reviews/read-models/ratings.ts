@@ -1,4 +1,4 @@
-import type { ReviewEvent } from '#events/reviews.ts'
+import { reviewEvents } from '#events/reviews.ts'
 import type { CounterProjection, Counts } from '#shared/counters/counter-projection.ts'
 import { review } from '../review/review.ts'
 import type { ReviewState } from '../review/state.ts'
@@ -13,8 +13,9 @@ export type Rated = { readonly productId: string; readonly rating: number } | nu
  * Published reviews of each product by their stars. A review's own fold says what it gives, so that an edit, a rejection
  * or a deletion takes back exactly what was counted, however often it is told.
  */
-export const ratings: CounterProjection<ReviewState, ReviewEvent> = {
+export const ratings: CounterProjection<ReviewState, typeof reviewEvents> = {
   name: 'ratings',
+  contracts: reviewEvents,
   streamType: 'review',
   initial: review.initial,
   evolve: review.evolve,
