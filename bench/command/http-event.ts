@@ -1,10 +1,7 @@
-import type { Context } from 'aws-lambda'
 import type { httpFunction } from '#shared/http/http-function.ts'
 import type { HttpEvent } from '#shared/http/request.ts'
 import { type EdgePrincipal, toAuthorizerContext } from '#shared/identity/principal.ts'
 import { scopes } from '#shared/identity/scopes.ts'
-import { continueTrace } from '#shared/observability/trace.ts'
-import { lambdaContext } from '#test/kit/lambda-context.ts'
 
 export type HttpHandler = ReturnType<typeof httpFunction>
 
@@ -49,11 +46,4 @@ export function httpEvent(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     isBase64Encoded: false,
   }
-}
-
-const trace = continueTrace(undefined)
-
-/** A fresh invocation context, because the stack keeps its own things in it. */
-export function invocation(): Context & Parameters<HttpHandler>[1] {
-  return { ...lambdaContext, trace, startedAt: 0 }
 }

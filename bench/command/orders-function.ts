@@ -9,12 +9,13 @@ import { httpFunction } from '#shared/http/http-function.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { firstGeneration, inGeneration } from '#shared/projections/row-key.ts'
 import { metadata } from '#test/kit/event-store.ts'
+import { lambdaContext } from '#test/kit/lambda-context.ts'
 import type { masterKey } from '#test/kit/personal.ts'
 import { definition } from '#test/kit/tables.ts'
 import { orderCreated, shippingAddress } from '../event-store/payload.ts'
 import { storefold } from '../event-store/storefold.ts'
 import type { Setting } from '../event-store/system.ts'
-import { type HttpHandler, httpEvent, invocation } from './http-event.ts'
+import { type HttpHandler, httpEvent } from './http-event.ts'
 
 /**
  * The routes of the orders' commands function, in its stack and over tables of their own, with a client that is observed;
@@ -63,7 +64,7 @@ export function ordersFunction(setting: Setting, master: Awaited<ReturnType<type
   }
 
   async function send(event: Parameters<HttpHandler>[0]): Promise<number> {
-    return (await handler(event, invocation())).statusCode ?? 0
+    return (await handler(event, lambdaContext)).statusCode ?? 0
   }
 
   async function create(table: string, shape: TableShape): Promise<void> {

@@ -5,10 +5,11 @@ import type { HttpEvent } from '#shared/http/request.ts'
 import { type Route, route } from '#shared/http/route.ts'
 import { log } from '#shared/observability/log.ts'
 import { continueTrace, traceparent } from '#shared/observability/trace.ts'
+import { lambdaContext } from '#test/kit/lambda-context.ts'
 import type { Finding } from '../event-store/goals.ts'
 import { shuffledRounds } from '../rounds.ts'
 import { printTable, quantile, round } from '../table.ts'
-import { httpEvent, invocation } from './http-event.ts'
+import { httpEvent } from './http-event.ts'
 import { silently } from './silently.ts'
 
 const goal = 1.3
@@ -29,14 +30,14 @@ const checked: Route = route(
 export async function stackCost(short: boolean): Promise<Finding[]> {
   const handler = httpFunction({ 'POST /v1/orders': checked })
   const event = httpEvent('POST', '/v1/orders', { body, key: 'key-1' })
-  const { statusCode } = await silently(() => handler(event, invocation()))
+  const { statusCode } = await silently(() => handler(event, lambdaContext))
   if (statusCode !== 200) throw new Error(`the stack answers ${statusCode}`)
 
   const samples = await silently(() =>
     shuffledRounds(
       new Map<string, () => unknown>([
         ['a plain handler', () => plainHandler(event)],
-        ['middlewares and routing', () => handler(event, invocation())],
+        ['middlewares and routing', () => handler(event, lambdaContext)],
       ]),
       short ? { rounds: 9, calls: 500 } : { rounds: 31, calls: 2_000 },
     ),

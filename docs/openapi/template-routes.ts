@@ -9,15 +9,26 @@ export interface TemplateResource {
   readonly metadata: Readonly<Record<string, unknown>>
 }
 
-/** A route of the deployed API, and the function behind it. */
-export interface TemplateRoute {
-  readonly key: string
-  /** Reached without the authorizer. */
-  readonly open: boolean
+/** A function as it is deployed. */
+export interface TemplateFunction {
   /** Source of the function, e.g. `functions/orders/commands.ts`. */
   readonly entry: string
   /** The function's settings. What is known only once it is deployed is `1`, or an empty object where it is JSON. */
   readonly environment: Readonly<Record<string, string>>
+}
+
+/** A route of the deployed API, and the function behind it. */
+export interface TemplateRoute extends TemplateFunction {
+  readonly key: string
+  /** Reached without the authorizer. */
+  readonly open: boolean
+}
+
+/** All functions of ours in the synthesized templates. */
+export function templateFunctions(resources: readonly TemplateResource[]): TemplateFunction[] {
+  return resources
+    .filter(({ type, metadata }) => type === 'AWS::Lambda::Function' && metadata['storefold:entry'] !== undefined)
+    .map(functionOf)
 }
 
 /** All routes of the synthesized templates. */
@@ -32,10 +43,16 @@ export function templateRoutes(resources: readonly TemplateResource[]): Template
       return {
         key: String(route.properties['RouteKey']),
         open: route.properties['AuthorizationType'] !== 'CUSTOM',
-        entry: String(lambda?.metadata['storefold:entry']),
-        environment: settings(lambda?.properties['Environment']?.Variables ?? {}),
+        ...functionOf(lambda),
       }
     })
+}
+
+function functionOf(lambda: TemplateResource | undefined): TemplateFunction {
+  return {
+    entry: String(lambda?.metadata['storefold:entry']),
+    environment: settings(lambda?.properties['Environment']?.Variables ?? {}),
+  }
 }
 
 function settings(variables: Readonly<Record<string, unknown>>): Record<string, string> {

@@ -3,7 +3,10 @@ import { remoteKeySet } from '#shared/identity/key-set.ts'
 import { type AuthorizerContext, type EdgePrincipal, toAuthorizerContext } from '#shared/identity/principal.ts'
 import type { TokenRefusal } from '#shared/identity/token-refusal.ts'
 import { tokenVerifier } from '#shared/identity/verify-token.ts'
+import { lambdaFunction } from '#shared/lambda/lambda-function.ts'
+import { failures, invocationLog, tracing } from '#shared/lambda/middlewares.ts'
 import { errorFields, log } from '#shared/observability/log.ts'
+import type { Trace } from '#shared/observability/trace.ts'
 import { setting } from '#shared/settings.ts'
 
 type Event = Pick<APIGatewayRequestAuthorizerEventV2, 'headers'>
@@ -31,18 +34,26 @@ export async function init(): Promise<void> {
  * from; the function behind the route answers 401 and 403 in the API's own error format. Whatever goes wrong here makes
  * the caller anonymous (docs/decisions/0006-authorizer.md).
  */
-export async function handler(event: Event): Promise<Result> {
-  return { isAuthorized: true, context: toAuthorizerContext(await identify(event)) }
-}
+export const handler = lambdaFunction<Event, Result>(
+  [
+    tracing(({ headers }) => headers?.['traceparent']),
+    invocationLog('authorized', ({ response }) => ({
+      caller: response?.context.kind,
+      refusal: response?.context.refusal,
+    })),
+    failures,
+  ],
+  async (event, { trace }) => ({ isAuthorized: true, context: toAuthorizerContext(await identify(event, trace)) }),
+)
 
-async function identify(event: Event): Promise<EdgePrincipal> {
+async function identify(event: Event, trace: Trace): Promise<EdgePrincipal> {
   try {
     const header = event.headers?.['authorization']
     if (header === undefined) return { kind: 'anonymous' }
     const token = bearerToken(header)
     return token === undefined ? refused('authorization-malformed') : await verify(token, Date.now())
   } catch (error) {
-    log('ERROR', 'authorizer failed', undefined, errorFields(error))
+    log('ERROR', 'authorizer failed', trace, errorFields(error))
     return refused('authorizer-failed')
   }
 }

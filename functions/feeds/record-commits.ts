@@ -1,6 +1,5 @@
-import middy from '@middy/core'
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { dynamoDb, warm } from '#shared/aws/clients.ts'
+import { messagesFunction } from '#shared/queue/queue-function.ts'
 import { setting } from '#shared/settings.ts'
 import { feedLog } from './feed/feed-log.ts'
 import { recorder } from './feed/record.ts'
@@ -11,6 +10,4 @@ const table = setting('FEED_TABLE')
 export const init = () => warm(client, table, 'number')
 
 /** Writes what all services publish into the feed. */
-export const handler = middy<SQSEvent, SQSBatchResponse>({ timeoutEarlyInMillis: 0 }).handler(
-  recorder(feedLog({ client, table })),
-)
+export const handler = messagesFunction(recorder(feedLog({ client, table })))

@@ -1,10 +1,8 @@
-import middy from '@middy/core'
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import type { EventContracts, EventsOf } from '#events/contract.ts'
 import type { Commit } from '#shared/event-store/commit.ts'
 import { streamType } from '#shared/event-store/stream-name.ts'
 import type { ReadTable } from '#shared/projections/read-table.ts'
-import { handleInOrder } from '#shared/queue/queue-function.ts'
+import { handleInOrder, messagesFunction } from '#shared/queue/queue-function.ts'
 import { readCommitMessage } from './read-commit-message.ts'
 
 /** Takes the body of a message; answers its commit. */
@@ -28,15 +26,14 @@ export function subscriber<C extends EventContracts>(
  * the stream's commits in order. How far the rows are is written once a batch.
  */
 export function commitFunction(rows: Pick<ReadTable, 'advanceTo'>, ...subscribers: [Subscriber, ...Subscriber[]]) {
-  return middy<SQSEvent, SQSBatchResponse>({ timeoutEarlyInMillis: 0 }).handler(async (batch, context) => {
+  return messagesFunction(async (batch, invocation) => {
     const newest = new Map<string, number>()
-    const response = await handleInOrder(batch, context, async ({ body }) => {
+    await handleInOrder(batch, invocation, async ({ body }) => {
       for (const { stream, time } of await Promise.all(subscribers.map((take) => take(body)))) {
         const source = streamType(stream)
         newest.set(source, Math.max(time, newest.get(source) ?? 0))
       }
     })
     await Promise.all([...newest].map(([source, time]) => rows.advanceTo(time, source)))
-    return response
   })
 }

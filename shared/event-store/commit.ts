@@ -165,6 +165,16 @@ function encodeMetadata({ actor, correlationId, causationId, spanId }: Metadata)
   return JSON.stringify([actor, correlationId, causationId, spanId])
 }
 
+/** The metadata of an item, if it has any that can be read: for logs, which must not fail where a commit is corrupt. */
+export function metadataIn(item: { readonly m?: { readonly S?: string } } | undefined): Metadata | undefined {
+  try {
+    const text = item?.m?.S
+    return text === undefined ? undefined : decodeMetadata(text)
+  } catch {
+    return undefined
+  }
+}
+
 function decodeMetadata(text: string): Metadata {
   // Written by `encodeMetadata`.
   const [actor, correlationId, causationId, spanId] = JSON.parse(text) as [string, string, string, string]

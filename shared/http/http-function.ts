@@ -1,16 +1,17 @@
-import middy, { type MiddlewareObj } from '@middy/core'
-import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
+import type { Request } from '@middy/core'
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { CommitTooLargeError } from '#shared/event-store/commit.ts'
 import { ContentionError } from '#shared/event-store/execute.ts'
+import { lambdaFunction } from '#shared/lambda/lambda-function.ts'
+import { type Invocation, invocationLog, type Middleware, tracing } from '#shared/lambda/middlewares.ts'
 import { errorFields, log } from '#shared/observability/log.ts'
-import { continueTrace, type Trace, traceparent } from '#shared/observability/trace.ts'
+import { traceparent } from '#shared/observability/trace.ts'
 import { etag } from './conditional.ts'
 import { Problem } from './problem.ts'
 import type { Answer, HttpEvent } from './request.ts'
 import type { Routes } from './route.ts'
 
-type Call = Context & { trace: Trace; startedAt: number }
-type Middleware = MiddlewareObj<HttpEvent, APIGatewayProxyStructuredResultV2, Error, Call>
+type HttpMiddleware = Middleware<HttpEvent, APIGatewayProxyStructuredResultV2>
 
 /** Sent with every answer: nothing here is a page, so nothing may be framed, sniffed or cached unless a route says so. */
 const standardHeaders = {
@@ -25,43 +26,33 @@ const standardHeaders = {
  * The Lambda handler of a set of routes: the one middleware stack that all HTTP functions share.
  * It continues the caller's trace, turns every error into a problem, and writes one log line per request. The routes can
  * be read from it.
- * What the middlewares do after the handler happens from the last to the first.
  */
 export function httpFunction(routes: Routes) {
-  const handler = middy<HttpEvent, APIGatewayProxyStructuredResultV2, Error, Call>({ timeoutEarlyInMillis: 0 })
-    .use(tracing)
-    .use(accessLog)
-    .use(responseHeaders)
-    .use(problems)
-    .handler(async (event, { trace, startedAt }) => {
+  const handler = lambdaFunction(
+    [tracing<HttpEvent>(({ headers }) => headers['traceparent']), accessLog, responseHeaders, problems],
+    async (event, { trace, startedAt }) => {
       const route = Object.hasOwn(routes, event.routeKey) ? routes[event.routeKey] : undefined
       if (route === undefined) {
         throw new Problem(404, 'no-such-route', `There is no ${event.requestContext.http.method} ${event.rawPath}.`)
       }
       return toResult(await route.run(event, trace, startedAt))
-    })
+    },
+  )
   // For the OpenAPI document, which is made from the schemas that validate.
   return Object.assign(handler, { routes })
 }
 
-const tracing: Middleware = {
-  before: ({ event, context }) => {
-    context.trace = continueTrace(event.headers['traceparent'])
-    context.startedAt = Date.now()
-  },
-}
+const accessLog: HttpMiddleware = invocationLog('request', ({ event, response }) => ({
+  requestId: event.requestContext.requestId,
+  route: event.routeKey,
+  status: response?.statusCode ?? 500,
+  caller: String(event.requestContext.authorizer?.lambda?.['kind'] ?? 'anonymous'),
+}))
 
-const accessLog: Middleware = {
-  after: (request) => logAccess(request.event, request.context, request.response?.statusCode),
-  onError: (request) => logAccess(request.event, request.context, request.response?.statusCode),
-}
+const responseHeaders: HttpMiddleware = { name: 'responseHeaders', after: addHeaders, onError: addHeaders }
 
-const responseHeaders: Middleware = {
-  after: (request) => addHeaders(request),
-  onError: (request) => addHeaders(request),
-}
-
-const problems: Middleware = {
+const problems: HttpMiddleware = {
+  name: 'problems',
   onError: (request) => {
     const { event, context, error } = request
     const problem = toProblem(error)
@@ -75,7 +66,11 @@ const problems: Middleware = {
   },
 }
 
-function addHeaders({ event, context, response }: Parameters<NonNullable<Middleware['after']>>[0]): void {
+function addHeaders({
+  event,
+  context,
+  response,
+}: Request<HttpEvent, APIGatewayProxyStructuredResultV2, Error, Invocation>): void {
   if (response === null || response === undefined) return
   response.headers = {
     ...standardHeaders,
@@ -83,16 +78,6 @@ function addHeaders({ event, context, response }: Parameters<NonNullable<Middlew
     'x-request-id': event.requestContext.requestId,
     ...response.headers,
   }
-}
-
-function logAccess(event: HttpEvent, { trace, startedAt }: Call, status = 500): void {
-  log('INFO', 'request', trace, {
-    requestId: event.requestContext.requestId,
-    route: event.routeKey,
-    status,
-    ms: Date.now() - startedAt,
-    caller: String(event.requestContext.authorizer?.lambda?.['kind'] ?? 'anonymous'),
-  })
 }
 
 function toProblem(error: unknown): Problem {

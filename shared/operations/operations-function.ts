@@ -1,9 +1,9 @@
 import { DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import middy from '@middy/core'
 import * as v from 'valibot'
 import type { EventContracts, EventsOf } from '#events/contract.ts'
 import { type OperationsAnswer, operationsRequest } from '#events/operations.ts'
 import type { EventStore } from '#shared/event-store/event-store.ts'
+import { askedFunction } from '#shared/lambda/asked-function.ts'
 import type { Projection } from '../projections/projection.ts'
 import { readTable } from '../projections/read-table.ts'
 import type { RebuildQueue } from '../rebuilds/rebuild-queue.ts'
@@ -39,9 +39,7 @@ export function operationsFunction<C extends EventContracts>(options: Operations
     ...(sagas === undefined ? {} : { sagas }),
     ...(own === undefined ? {} : { own: ownProjections(own) }),
   })
-  return middy<unknown, OperationsAnswer>({ timeoutEarlyInMillis: 0 }).handler(async (event) =>
-    operate(v.parse(operationsRequest, event)),
-  )
+  return askedFunction<OperationsAnswer>((event) => operate(v.parse(operationsRequest, event)))
 
   function ownProjections({
     eventsTable,

@@ -1,7 +1,7 @@
-import middy from '@middy/core'
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import type { SQSRecord } from 'aws-lambda'
 import { inParallel } from '#shared/concurrency/in-parallel.ts'
 import { errorFields, log } from '#shared/observability/log.ts'
+import { messagesFunction } from './queue-function.ts'
 import { type QueueMessage, toMessage, traceOf } from './queue-message.ts'
 
 /** A message that was understood. */
@@ -25,17 +25,15 @@ const groupsAtOnce = 5
  * overtake it; those before it are handled. A group that fails is reported whole. Other groups go on.
  */
 export function groupFunction<Body>({ parse, handle }: GroupOptions<Body>) {
-  return middy<SQSEvent, SQSBatchResponse>({ timeoutEarlyInMillis: 0 }).handler(async ({ Records }) => {
+  return messagesFunction(async ({ Records }, { failed }) => {
     const groups = new Map<string, SQSRecord[]>()
     for (const record of Records) {
       const group = record.attributes.MessageGroupId ?? ''
       groups.set(group, [...(groups.get(group) ?? []), record])
     }
-    const failed: string[] = []
     await inParallel(groups, groupsAtOnce, async ([group, records]) => {
-      failed.push(...(await handleGroup(group, records)).map(({ messageId }) => messageId))
+      for (const { messageId } of await handleGroup(group, records)) failed.add(messageId)
     })
-    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) }
   })
 
   /** The records that must come again. */

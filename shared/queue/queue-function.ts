@@ -1,14 +1,28 @@
-import middy from '@middy/core'
-import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import type { SQSEvent } from 'aws-lambda'
+import type { BatchResponse } from '#shared/lambda/batch-function.ts'
+import { batchFunction, type FailedRecords } from '#shared/lambda/batch-function.ts'
+import type { LambdaFunction } from '#shared/lambda/lambda-function.ts'
+import type { Invocation } from '#shared/lambda/middlewares.ts'
 import { errorFields, log } from '#shared/observability/log.ts'
-import { type QueueMessage, toMessage, traceOf } from './queue-message.ts'
+import { type QueueMessage, toMessage, traceOf, traceparentOf } from './queue-message.ts'
 
-export type HandleMessage = (message: QueueMessage, context: Pick<Context, 'getRemainingTimeInMillis'>) => Promise<void>
+export type HandleMessage = (message: QueueMessage, invocation: Invocation) => Promise<void>
 
 /** The Lambda handler of a queue's consumer. */
 export function queueFunction(handle: HandleMessage) {
-  return middy<SQSEvent, SQSBatchResponse>({ timeoutEarlyInMillis: 0 }).handler((batch, context) =>
-    handleInOrder(batch, context, handle),
+  return messagesFunction((batch, invocation) => handleInOrder(batch, invocation, handle))
+}
+
+/** The Lambda handler of whoever takes a queue's messages a batch at a time, and says which of them must come again. */
+export function messagesFunction(
+  handle: (batch: SQSEvent, invocation: Invocation & FailedRecords) => Promise<void>,
+): LambdaFunction<SQSEvent, BatchResponse> {
+  return batchFunction(
+    {
+      sizeOf: ({ Records }) => Records.length,
+      traceparentOf: ({ Records: [first] }) => first && traceparentOf(first),
+    },
+    handle,
   )
 }
 
@@ -19,22 +33,22 @@ export function queueFunction(handle: HandleMessage) {
  */
 export async function handleInOrder(
   { Records }: SQSEvent,
-  context: Context,
+  invocation: Invocation & FailedRecords,
   handle: HandleMessage,
-): Promise<SQSBatchResponse> {
+): Promise<void> {
+  const { failed } = invocation
   const failedGroups = new Set<string>()
-  const failed: string[] = []
   for (const record of Records) {
     const group = record.attributes.MessageGroupId
     if (group !== undefined && failedGroups.has(group)) {
-      failed.push(record.messageId)
+      failed.add(record.messageId)
       continue
     }
     const trace = traceOf(record)
     try {
-      await handle(toMessage(record, trace), context)
+      await handle(toMessage(record, trace), invocation)
     } catch (error) {
-      failed.push(record.messageId)
+      failed.add(record.messageId)
       if (group !== undefined) failedGroups.add(group)
       log('WARN', 'message failed', trace, {
         messageId: record.messageId,
@@ -44,5 +58,4 @@ export async function handleInOrder(
       })
     }
   }
-  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) }
 }

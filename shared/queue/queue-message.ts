@@ -10,9 +10,14 @@ export interface QueueMessage {
   readonly trace: Trace
 }
 
+/** What the message carries of its sender's trace. */
+export function traceparentOf({ messageAttributes }: Pick<SQSRecord, 'messageAttributes'>): string | undefined {
+  return messageAttributes['traceparent']?.stringValue
+}
+
 /** A new span in the trace that the message carries. */
 export function traceOf(record: Pick<SQSRecord, 'messageAttributes'>): Trace {
-  return continueTrace(record.messageAttributes['traceparent']?.stringValue)
+  return continueTrace(traceparentOf(record))
 }
 
 /** The message of a record; throws SyntaxError for a body that is no JSON. */

@@ -1,12 +1,9 @@
 import { randomInt } from 'node:crypto'
-import middy from '@middy/core'
-import type { Context } from 'aws-lambda'
 import * as v from 'valibot'
 import type { EventContracts } from '#events/contract.ts'
 import type { Item } from '#shared/event-store/commit.ts'
 import { ulid } from '#shared/identity/ids.ts'
-import { log } from '#shared/observability/log.ts'
-import { continueTrace } from '#shared/observability/trace.ts'
+import { jobFunction } from '#shared/lambda/job-function.ts'
 import { type ScrubberOptions, type ScrubReport, scrubber } from './scrub.ts'
 
 /** `streams`: how many to look at, 200 unless told; `all: true`: from the beginning, as many as the time allows. */
@@ -34,9 +31,9 @@ export class RowsDifferedError extends Error {
  */
 export function scrubFunction<C extends EventContracts>(options: ScrubberOptions<C>) {
   const scrub = scrubber(options)
-  return middy<unknown, ScrubReport>({ timeoutEarlyInMillis: 0 }).handler(async (event, context: Context) => {
+  return jobFunction('rows scrubbed', async (event, { counts, getRemainingTimeInMillis }) => {
     const { streams, all } = v.parse(request, event ?? {})
-    const mayGoOn = () => context.getRemainingTimeInMillis() > reserveMs
+    const mayGoOn = () => getRemainingTimeInMillis() > reserveMs
     const now = Date.now()
     const first = await scrub({
       streams: all ? Number.POSITIVE_INFINITY : streams,
@@ -47,7 +44,7 @@ export function scrubFunction<C extends EventContracts>(options: ScrubberOptions
     // The random place was near the end: the rest of the sample comes from the beginning.
     const rest = !all && first.next === undefined && first.streams < streams
     const report = rest ? sum(first, await scrub({ streams: streams - first.streams, mayGoOn, now })) : first
-    log('INFO', 'rows scrubbed', continueTrace(undefined), {
+    Object.assign(counts, {
       streams: report.streams,
       rows: report.rows,
       parked: report.parked,

@@ -1,8 +1,8 @@
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { SQSClient } from '@aws-sdk/client-sqs'
-import middy from '@middy/core'
 import * as v from 'valibot'
 import { type RecoveryAnswer, recoveryRequest } from '#events/recovery.ts'
+import { askedFunction } from '#shared/lambda/asked-function.ts'
 import { setting } from '#shared/settings.ts'
 import { failurePaths } from './failure-paths.ts'
 import { recovery } from './recovery.ts'
@@ -22,6 +22,6 @@ const recover = recovery({
 })
 
 /** Looks after a service's dead letters and jobs for `ops`. The same entry serves every service: what differs is its environment. */
-export const handler = middy<unknown, RecoveryAnswer>({ timeoutEarlyInMillis: 0 }).handler(async (event, context) =>
-  recover(v.parse(recoveryRequest, event), () => context.getRemainingTimeInMillis() < marginMs),
+export const handler = askedFunction<RecoveryAnswer>((event, invocation) =>
+  recover(v.parse(recoveryRequest, event), () => invocation.getRemainingTimeInMillis() < marginMs),
 )

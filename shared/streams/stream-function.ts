@@ -1,16 +1,12 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
-import middy from '@middy/core'
-import type {
-  Context,
-  DynamoDBBatchResponse,
-  DynamoDBRecord,
-  DynamoDBStreamEvent,
-  AttributeValue as LambdaAttributeValue,
-} from 'aws-lambda'
+import type { DynamoDBRecord, DynamoDBStreamEvent, AttributeValue as LambdaAttributeValue } from 'aws-lambda'
 import { inParallel } from '#shared/concurrency/in-parallel.ts'
-import type { Item } from '#shared/event-store/commit.ts'
+import { type Item, metadataIn } from '#shared/event-store/commit.ts'
 import { isCommit } from '#shared/event-store/event-store.ts'
+import { batchFunction } from '#shared/lambda/batch-function.ts'
+import type { Invocation } from '#shared/lambda/middlewares.ts'
 import { errorFields, log } from '#shared/observability/log.ts'
+import { continueTrace, traceparent } from '#shared/observability/trace.ts'
 import { type AbandonedRecords, readAbandoned } from './abandoned-records.ts'
 
 /** The commit items of one stream in a batch, in the order of their arrival. */
@@ -39,24 +35,23 @@ export function streamFunction(
   handle: (slice: StreamSlice) => Promise<void>,
   after: (done: readonly Item[]) => Promise<void> = async () => {},
 ) {
-  return middy<DynamoDBStreamEvent | AbandonedRecords, DynamoDBBatchResponse>({ timeoutEarlyInMillis: 0 }).handler(
-    async (event, context) => {
-      if ('Records' in event) {
-        const failed = await read(event.Records.map(newImage), context)
-        const id = failed === undefined ? undefined : event.Records[failed]?.dynamodb?.SequenceNumber
-        return { batchItemFailures: id === undefined ? [] : [{ itemIdentifier: id }] }
-      }
-      const items = await readAbandoned(event)
-      const failed = await read(items, context)
-      if (failed !== undefined) throw new Error(`of ${items.length} records those from ${failed + 1} on failed again`)
-      return { batchItemFailures: [] }
-    },
-  )
+  return batchFunction<DynamoDBStreamEvent | AbandonedRecords>({ sizeOf, traceparentOf }, async (event, invocation) => {
+    if ('Records' in event) {
+      const firstFailure = await read(event.Records.map(newImage), invocation)
+      const number = firstFailure === undefined ? undefined : event.Records[firstFailure]?.dynamodb?.SequenceNumber
+      if (number !== undefined) invocation.failed.add(number)
+      return
+    }
+    const items = await readAbandoned(event)
+    const firstFailure = await read(items, invocation)
+    if (firstFailure !== undefined)
+      throw new Error(`of ${items.length} records those from ${firstFailure + 1} on failed again`)
+  })
 
   /** Position of the first item that failed. */
   async function read(
     items: readonly (Item | undefined)[],
-    context: Pick<Context, 'getRemainingTimeInMillis'>,
+    { getRemainingTimeInMillis }: Invocation,
   ): Promise<number | undefined> {
     const commits = items.flatMap((item, position) =>
       item === undefined || !isCommit(item) ? [] : [{ item, position, stream: item['p']?.S ?? '' }],
@@ -64,7 +59,7 @@ export function streamFunction(
     let firstFailure = Number.POSITIVE_INFINITY
     const streams = Map.groupBy(commits, ({ stream }) => stream)
     await inParallel(streams, streamsAtOnce, async ([stream, slice]) => {
-      if (context.getRemainingTimeInMillis() < marginMs) {
+      if (getRemainingTimeInMillis() < marginMs) {
         firstFailure = Math.min(firstFailure, slice[0]?.position ?? 0)
         return
       }
@@ -72,12 +67,28 @@ export function streamFunction(
         await handle({ stream, items: slice.map(({ item }) => item) })
       } catch (error) {
         firstFailure = Math.min(firstFailure, slice[0]?.position ?? 0)
-        log('ERROR', 'stream slice failed', undefined, { stream, commits: slice.length, ...errorFields(error) })
+        const trace = continueTrace(traceparentIn(slice[0]?.item))
+        log('ERROR', 'stream slice failed', trace, { stream, commits: slice.length, ...errorFields(error) })
       }
     })
     await after(commits.filter(({ position }) => position < firstFailure).map(({ item }) => item))
     return Number.isFinite(firstFailure) ? firstFailure : undefined
   }
+}
+
+function sizeOf(event: DynamoDBStreamEvent | AbandonedRecords): number {
+  return 'Records' in event ? event.Records.length : event.DDBStreamBatchInfo.batchSize
+}
+
+function traceparentOf(event: DynamoDBStreamEvent | AbandonedRecords): string | undefined {
+  const [first] = 'Records' in event ? event.Records : []
+  return traceparentIn(first?.dynamodb?.NewImage)
+}
+
+/** The trace of the request that made a commit; other items carry none. */
+function traceparentIn(item: Parameters<typeof metadataIn>[0]): string | undefined {
+  const metadata = metadataIn(item)
+  return metadata && traceparent({ traceId: metadata.correlationId, spanId: metadata.spanId })
 }
 
 function newImage(record: DynamoDBRecord): Item | undefined {

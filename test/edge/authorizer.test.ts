@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { httpFunction } from '#shared/http/http-function.ts'
 import { route } from '#shared/http/route.ts'
 import { type SigningKey, sign, signingKey } from '#test/identity/issuer.ts'
+import { lambdaContext } from '#test/kit/lambda-context.ts'
 import { call, type HttpHandler } from './call.ts'
 import { captureOutput } from './output.ts'
 
@@ -76,7 +77,7 @@ test('a person whose groups are none of our roles is told which rights are missi
 })
 
 test('without a token public routes answer and others ask for one', async () => {
-  const { context } = await authorizer.handler({ headers: {} })
+  const { context } = await authorizer.handler({ headers: {} }, lambdaContext)
   expect(await call(anyone, { route: 'GET /v1/open', authorizer: context })).toMatchObject({ status: 200 })
   expect(await askMe(undefined)).toMatchObject({
     status: 401,
@@ -107,7 +108,7 @@ test.each([
 })
 
 test('a refused token is refused on a public route too: the caller believes to be somebody', async () => {
-  const { context } = await authorizer.handler({ headers: { authorization: 'Bearer a.b.c' } })
+  const { context } = await authorizer.handler({ headers: { authorization: 'Bearer a.b.c' } }, lambdaContext)
   expect(await call(anyone, { route: 'GET /v1/open', authorizer: context })).toMatchObject({ status: 401 })
 })
 
@@ -120,9 +121,10 @@ test('a route that nobody has is a problem like any other', async () => {
 })
 
 async function askMe(authorization: string | undefined) {
-  const { isAuthorized, context } = await authorizer.handler({
-    headers: authorization === undefined ? {} : { authorization },
-  })
+  const { isAuthorized, context } = await authorizer.handler(
+    { headers: authorization === undefined ? {} : { authorization } },
+    lambdaContext,
+  )
   expect(isAuthorized).toBe(true)
   return call(me, { route: 'GET /v1/me', authorizer: context })
 }

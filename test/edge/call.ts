@@ -1,6 +1,5 @@
 import type { httpFunction } from '#shared/http/http-function.ts'
 import type { HttpEvent } from '#shared/http/request.ts'
-import { continueTrace } from '#shared/observability/trace.ts'
 import { lambdaContext } from '#test/kit/lambda-context.ts'
 
 /** A function of ours behind the HTTP API. */
@@ -68,7 +67,7 @@ export async function call(
     ...(body === undefined ? {} : { body: bodyText(body) }),
     isBase64Encoded: body instanceof Uint8Array,
   }
-  const { statusCode = 0, headers = {}, body: text = '', isBase64Encoded } = await handler(event, context)
+  const { statusCode = 0, headers = {}, body: text = '', isBase64Encoded } = await handler(event, lambdaContext)
   const json = text !== '' && isBase64Encoded !== true && String(headers['content-type']).includes('json')
   return { status: statusCode, headers, body: json ? JSON.parse(text) : {}, text }
 }
@@ -76,11 +75,4 @@ export async function call(
 function bodyText(body: unknown): string {
   if (body instanceof Uint8Array) return Buffer.from(body).toString('base64')
   return typeof body === 'string' ? body : JSON.stringify(body)
-}
-
-/** `trace` and `startedAt` are the stack's own, set anew with every call. */
-const context: Parameters<HttpHandler>[1] = {
-  trace: continueTrace(undefined),
-  startedAt: 0,
-  ...lambdaContext,
 }

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { CommitMessage } from '#events/commit-message.ts'
 import { feedLog } from '#functions/feeds/feed/feed-log.ts'
 import { recorder } from '#functions/feeds/feed/record.ts'
+import { messagesFunction } from '#shared/queue/queue-function.ts'
 import { dynamoDbClient } from '#test/kit/faulty-client.ts'
+import { lambdaContext } from '#test/kit/lambda-context.ts'
 import { failedIds, received } from '#test/kit/queue-event.ts'
 import { createEventsTable } from '#test/kit/tables.ts'
 import { commits } from './messages.ts'
@@ -12,9 +14,11 @@ const { client } = dynamoDbClient()
 /** A feed, and what its recorder leaves in the queue of the messages it is given. */
 async function newRecorder() {
   const feed = feedLog({ client, table: await createEventsTable(client) })
-  const record = recorder(feed)
+  const record = messagesFunction(recorder(feed))
   const take = async (...messages: readonly (CommitMessage | { id: string; subject: string; poison: true })[]) =>
-    failedIds(await record(received(messages.map((body) => ({ id: body.id, body, group: body.subject })))))
+    failedIds(
+      await record(received(messages.map((body) => ({ id: body.id, body, group: body.subject }))), lambdaContext),
+    )
   const ids = async () => (await feed.readPage(1)).chunks.flatMap(({ messages }) => messages.map(({ id }) => id))
   return { take, ids }
 }

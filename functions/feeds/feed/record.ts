@@ -1,7 +1,9 @@
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import type { SQSEvent, SQSRecord } from 'aws-lambda'
 import * as v from 'valibot'
 import { type CommitMessage, commitMessage } from '#events/commit-message.ts'
+import type { FailedRecords } from '#shared/lambda/batch-function.ts'
 import { errorFields, log } from '#shared/observability/log.ts'
+import { traceOf } from '#shared/queue/queue-message.ts'
 import type { FeedLog } from './feed-log.ts'
 
 /**
@@ -9,7 +11,7 @@ import type { FeedLog } from './feed-log.ts'
  * of it, is left in the queue with all later ones of its stream; the others are not held up.
  */
 export function recorder(feed: Pick<FeedLog, 'append'>) {
-  return async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
+  return async ({ Records }: SQSEvent, { failed }: FailedRecords): Promise<void> => {
     const unreadable = new Set<string>()
     const readable = new Map<SQSRecord, CommitMessage>()
     for (const record of Records) {
@@ -23,9 +25,9 @@ export function recorder(feed: Pick<FeedLog, 'append'>) {
       return message === undefined || outcomes.get(message) === 'gap'
     })
     for (const record of left) {
-      log('WARN', 'commit not in the feed', undefined, { messageId: record.messageId, group: groupOf(record) })
+      failed.add(record.messageId)
+      log('WARN', 'commit not in the feed', traceOf(record), { messageId: record.messageId, group: groupOf(record) })
     }
-    return { batchItemFailures: left.map(({ messageId }) => ({ itemIdentifier: messageId })) }
   }
 }
 
@@ -33,7 +35,7 @@ function readMessage(record: SQSRecord): CommitMessage | undefined {
   try {
     return v.parse(commitMessage, JSON.parse(record.body))
   } catch (error) {
-    log('WARN', 'no commit message', undefined, { messageId: record.messageId, ...errorFields(error) })
+    log('WARN', 'no commit message', traceOf(record), { messageId: record.messageId, ...errorFields(error) })
     return undefined
   }
 }

@@ -1,0 +1,23 @@
+import { type LambdaFunction, lambdaFunction } from './lambda-function.ts'
+import { failures, type Invocation, invocationLog, type Middleware, tracing, withOwn } from './middlewares.ts'
+
+/** What a job has counted so far: its log line has it also if the job fails in the end. */
+export interface Counts {
+  readonly counts: Record<string, number>
+}
+
+/** The Lambda handler of a job that the clock starts. */
+export function jobFunction<Result>(
+  message: string,
+  handle: (event: unknown, invocation: Invocation & Counts) => Promise<Result>,
+): LambdaFunction<unknown, Result> {
+  const log = invocationLog<unknown, unknown, Counts>(message, ({ context }) => context.counts)
+  return lambdaFunction<unknown, Result, Counts>([tracing(() => undefined), counting, log, failures], handle)
+}
+
+const counting: Middleware<unknown, unknown, Counts> = {
+  name: 'counting',
+  before: (request) => {
+    request.context = withOwn(request.context, { counts: {} })
+  },
+}
