@@ -1,4 +1,5 @@
 import type { RebuildReport } from '#events/operations.ts'
+import { instant } from '#shared/instant.ts'
 import { addScans, nothingScanned, type Rebuild, type ScanCounts } from '../rebuilds/rebuild.ts'
 import type { SegmentProgress } from '../rebuilds/segment-progress.ts'
 
@@ -65,8 +66,4 @@ function percentOf({ status, segments, estimatedItems }: Rebuild, current: Segme
 
 function round(percent: number): number {
   return Math.round(percent * 10) / 10
-}
-
-function instant(ms: number): string {
-  return new Date(ms).toISOString()
 }

@@ -1,8 +1,8 @@
 import type { CatalogEvent } from '#events/catalog.ts'
 import type { Money } from '#events/vocabulary.ts'
 import type { Commit } from '#shared/event-store/commit.ts'
-import { unlessMatches } from '#shared/http/conditional.ts'
-import { type Route, type Routes, route } from '#shared/http/route.ts'
+import { readResource } from '#shared/http/read-resource.ts'
+import type { Route, Routes } from '#shared/http/route.ts'
 import type { Products } from '../streams.ts'
 import { noSuchProduct } from './command-answer.ts'
 
@@ -14,18 +14,18 @@ export function productHistory({ store }: { readonly store: Products['store'] })
   }
 
   function fromStream(itemsOf: (commit: Commit<CatalogEvent>) => readonly unknown[]): Route {
-    return route({ access: ['catalog:write', 'pricing:write'] }, async ({ params, headers }) => {
-      const id = params['id'] ?? ''
-      const commits = await store.load(`product#${id}`)
-      const version = commits.at(-1)?.number
-      if (version === undefined) throw noSuchProduct(id)
-      return unlessMatches(headers, {
-        status: 200,
-        version,
-        body: { items: commits.flatMap(itemsOf), next: null },
-        headers: { 'cache-control': 'private, no-cache', vary: 'authorization' },
-      })
-    })
+    return readResource(
+      {
+        access: ['catalog:write', 'pricing:write'],
+        missing: noSuchProduct,
+        async find(id) {
+          const commits = await store.load(`product#${id}`)
+          const last = commits.at(-1)
+          return last && { commits, version: last.number }
+        },
+      },
+      ({ commits, version }) => ({ version, body: { items: commits.flatMap(itemsOf), next: null } }),
+    )
   }
 }
 

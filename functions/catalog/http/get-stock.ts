@@ -1,8 +1,9 @@
 import * as v from 'valibot'
 import { sku as skuSchema } from '#events/vocabulary.ts'
-import { unlessMatches } from '#shared/http/conditional.ts'
-import { consistency, versionAtLeast } from '#shared/http/freshness.ts'
-import { type Route, route } from '#shared/http/route.ts'
+import { consistency } from '#shared/http/freshness.ts'
+import { readResource } from '#shared/http/read-resource.ts'
+import type { Route } from '#shared/http/route.ts'
+import { stateReader } from '#shared/http/state-reader.ts'
 import type { RowReader } from '#shared/projections/row-reader.ts'
 import { stockLevel } from '../read-models/stock-level.ts'
 import type { Stock } from '../streams.ts'
@@ -18,27 +19,25 @@ export interface GetStockDependencies {
 /**
  * `GET /v1/stock/{sku}`: whether there is enough of it for everyone, the counts for the store's staff. A SKU that a product
  * has and that nothing ever came in of is out of stock, at version 0.
- * Reads the read table; folds the stream where the table is behind what the caller has seen, or has no row yet.
  */
 export function getStock({ stock, store, rows }: GetStockDependencies): Route {
-  return route({ access: 'public', query: v.strictObject({ consistency }) }, async (request) => {
-    const sku = request.params['sku'] ?? ''
-    if (!v.is(skuSchema, sku)) throw noSuchSku(sku)
-    const atLeast = versionAtLeast(request.headers, request.query.consistency)
-    const stored = atLeast === Number.POSITIVE_INFINITY ? undefined : await rows.get(stockLevel, sku)
-    const { counts, number } =
-      stored === undefined || stored.number < atLeast
-        ? await stock.read(sku).then(({ state, number }) => ({ counts: state, number }))
-        : { counts: stored.row, number: stored.number }
-    if (number === 0 && !(await isClaimed(store, sku))) throw noSuchSku(sku)
-    return unlessMatches(request.headers, {
-      status: 200,
-      version: number,
-      body: stockView(sku, number, counts, request.principal),
-      headers: {
-        'cache-control': seesCounts(request.principal) ? 'private, no-cache' : 'public, max-age=10',
-        vary: 'authorization',
+  const read = stateReader({ streams: stock, rows, projection: stockLevel })
+  return readResource(
+    {
+      access: 'public',
+      query: v.strictObject({ consistency }),
+      parameter: 'sku',
+      missing: noSuchSku,
+      async find(sku, request) {
+        const found = v.is(skuSchema, sku) ? await read(sku, request) : undefined
+        if (found === undefined || (found.number === 0 && !(await isClaimed(store, sku)))) return undefined
+        return { sku, ...found }
       },
-    })
-  })
+    },
+    ({ sku, number, state }, { principal }) => ({
+      version: number,
+      body: stockView(sku, number, state, principal),
+      cache: seesCounts(principal) ? 'private' : 'public',
+    }),
+  )
 }

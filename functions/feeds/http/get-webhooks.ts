@@ -1,10 +1,11 @@
 import * as v from 'valibot'
-import { unlessMatches } from '#shared/http/conditional.ts'
 import type { CursorCodec } from '#shared/http/cursor.ts'
 import { consistency } from '#shared/http/freshness.ts'
 import { pageAnswer } from '#shared/http/page.ts'
 import { cursor, limit } from '#shared/http/query.ts'
+import { readResource } from '#shared/http/read-resource.ts'
 import { type Routes, route } from '#shared/http/route.ts'
+import { instant } from '#shared/instant.ts'
 import type { ReadTable } from '#shared/projections/read-table.ts'
 import type { DeliveryLog } from '../delivery/delivery-log.ts'
 import { webhookList } from '../read-models/projections.ts'
@@ -23,24 +24,26 @@ export interface GetWebhooksDependencies {
 /** Questions about webhooks. One is folded from its few facts and never out of date; the list is eventual. */
 export function getWebhooks({ webhooks, log, rows, cursors }: GetWebhooksDependencies): Routes {
   return {
-    'GET /v1/webhooks/{id}': route(
-      { access: ['webhooks:manage'], query: v.strictObject({ consistency }) },
-      async (request) => {
-        const id = webhookOf(request.params)
-        const [{ state, number }, failingSince] = await Promise.all([webhooks.read(id), log.failingSince(id)])
-        if (!isThere(state)) throw noSuchWebhook(id)
-        const answer = {
-          status: 200,
-          version: number,
-          body: {
-            ...webhookView(id, number, state),
-            failingSince: failingSince === undefined ? null : new Date(failingSince).toISOString(),
-          },
-          headers: { 'cache-control': 'private, no-cache', vary: 'authorization' },
-        }
-        // That it fails is no fact of the webhook, so that its version does not tell.
-        return failingSince === undefined ? unlessMatches(request.headers, answer) : answer
+    'GET /v1/webhooks/{id}': readResource(
+      {
+        access: ['webhooks:manage'],
+        query: v.strictObject({ consistency }),
+        missing: noSuchWebhook,
+        async find(_, { params }) {
+          const id = webhookOf(params)
+          const [{ state, number }, failingSince] = await Promise.all([webhooks.read(id), log.failingSince(id)])
+          return isThere(state) ? { id, webhook: state, number, failingSince } : undefined
+        },
       },
+      ({ id, webhook, number, failingSince }) => ({
+        version: number,
+        body: {
+          ...webhookView(id, number, webhook),
+          failingSince: failingSince === undefined ? null : instant(failingSince),
+        },
+        // That it fails is no fact of the webhook.
+        changesUnseen: failingSince !== undefined,
+      }),
     ),
 
     'GET /v1/webhooks': route(

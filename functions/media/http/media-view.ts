@@ -1,4 +1,5 @@
 import type { Rendition } from '#events/media.ts'
+import { instant } from '#shared/instant.ts'
 import type { Original, Upload, UploadStatus } from '../media/state.ts'
 import type { SignedBucket } from './signed-bucket.ts'
 
@@ -82,10 +83,6 @@ async function renditionView(
 ) {
   const url = await bucket.getUrl(key, now, renditionUrlSeconds)
   return { preset, format, contentType: `image/${format}`, width, height, bytes, url }
-}
-
-function instant(ms: number): string {
-  return new Date(ms).toISOString()
 }
 
 function instantOrNull(ms: number | undefined): string | null {

@@ -1,8 +1,7 @@
 import { fold } from '#shared/event-store/decider.ts'
-import { unlessMatches } from '#shared/http/conditional.ts'
-import { contentAnswer } from '#shared/http/content-answer.ts'
 import { Problem } from '#shared/http/problem.ts'
-import { type Route, route } from '#shared/http/route.ts'
+import { readResource } from '#shared/http/read-resource.ts'
+import type { Route } from '#shared/http/route.ts'
 import type { PersonalData } from '#shared/personal/personal-data.ts'
 import { invoiceOf } from '../order/invoice.ts'
 import { order as rules } from '../order/order.ts'
@@ -20,35 +19,40 @@ export function getInvoice({
   readonly store: Orders['store']
   readonly people: PersonalData
 }): Route {
-  return route({ access: ['shop:buy', 'orders:read', 'orders:manage'] }, async ({ params, principal, headers }) => {
-    const id = params['id'] ?? ''
-    const commits = await store.load(`order#${id}`)
-    const order = visible(fold(rules, rules.initial, commits), principal)
-    if (order === undefined) throw noSuchOrder(id)
-    const invoice = invoiceOf(id, commits)
-    if (invoice === undefined) {
-      throw new Problem(404, 'no-invoice', 'An order has an invoice from the moment it is paid.', {
-        state: order.status,
-      })
-    }
-    const { shippingAddress } = invoice
-    const { values, erased } = await people.open({ shippingAddress })
-    const body = invoiceView(id, invoice, { shippingAddress: values.shippingAddress, erased })
-    const caching = { 'cache-control': 'private, no-cache', vary: 'authorization, accept' }
-    if (wantsPage(headers['accept'])) {
-      return contentAnswer(headers, {
-        content: invoicePage(body),
-        headers: {
-          ...caching,
-          'content-type': 'text/html; charset=utf-8',
-          'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-        },
-      })
-    }
-    const answer = { status: 200, version: commits.at(-1)?.number ?? 0, body, headers: caching }
-    // Erasing changes the answer without a new version: a 304 would confirm a copy that still has the address.
-    return erased ? answer : unlessMatches(headers, answer)
-  })
+  return readResource(
+    {
+      access: ['shop:buy', 'orders:read', 'orders:manage'],
+      missing: noSuchOrder,
+      async find(id, { principal }) {
+        const commits = await store.load(`order#${id}`)
+        const order = visible(fold(rules, rules.initial, commits), principal)
+        return order && { id, order, commits }
+      },
+    },
+    async ({ id, order, commits }, { headers }) => {
+      const invoice = invoiceOf(id, commits)
+      if (invoice === undefined) {
+        throw new Problem(404, 'no-invoice', 'An order has an invoice from the moment it is paid.', {
+          state: order.status,
+        })
+      }
+      const { shippingAddress } = invoice
+      const { values, erased } = await people.open({ shippingAddress })
+      const body = invoiceView(id, invoice, { shippingAddress: values.shippingAddress, erased })
+      return {
+        version: commits.at(-1)?.number ?? 0,
+        body,
+        vary: 'authorization, accept',
+        changesUnseen: erased,
+        page: wantsPage(headers['accept']) ? { content: invoicePage(body), headers: pageHeaders } : undefined,
+      }
+    },
+  )
+}
+
+const pageHeaders = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
 }
 
 /** A browser names HTML before anything that JSON would fit. */

@@ -1,23 +1,19 @@
 import * as v from 'valibot'
-import { unlessMatches } from '#shared/http/conditional.ts'
-import { consistency, versionAtLeast } from '#shared/http/freshness.ts'
+import { consistency } from '#shared/http/freshness.ts'
 import { Problem } from '#shared/http/problem.ts'
 import type { HttpRequest } from '#shared/http/request.ts'
-import { type Access, type Route, type Routes, route } from '#shared/http/route.ts'
+import type { Access, Route, Routes } from '#shared/http/route.ts'
 import type { RowReader } from '#shared/projections/row-reader.ts'
 import type { Order } from '../order/state.ts'
 import type { Orders } from '../streams.ts'
-import { visible } from './access.ts'
-import { noSuchOrder } from './command-answer.ts'
-import { orderReader } from './order-reader.ts'
 import { paymentView, refundView, shipmentView } from './part-views.ts'
+import { orderReads } from './read-order.ts'
 
 const query = v.strictObject({ consistency })
-type Query = v.InferOutput<typeof query>
 
 /** Questions about parts of an order: its payments, parcels and refunds, all or one. As new as the order itself. */
 export function orderParts({ orders, rows }: { readonly orders: Orders; readonly rows: RowReader }): Routes {
-  const newest = orderReader({ orders, rows })
+  const read = orderReads({ orders, rows })
   const payments = ({ payments: all, total }: Order) => all.map((payment) => paymentView(payment, total.currency))
   const shipments = ({ parcels }: Order) => parcels.map(shipmentView)
   const refunds = (order: Order) => order.refunds.map(refundView)
@@ -49,18 +45,7 @@ export function orderParts({ orders, rows }: { readonly orders: Orders; readonly
     })
   }
 
-  function asked(access: Access, body: (order: Order, request: HttpRequest<unknown, Query>) => object): Route {
-    return route({ access, query }, async (request) => {
-      const id = request.params['id'] ?? ''
-      const { state, number } = await newest(id, versionAtLeast(request.headers, request.query.consistency))
-      const order = visible(state, request.principal)
-      if (order === undefined) throw noSuchOrder(id)
-      return unlessMatches(request.headers, {
-        status: 200,
-        version: number,
-        body: body(order, request),
-        headers: { 'cache-control': 'private, no-cache', vary: 'authorization' },
-      })
-    })
+  function asked(access: Access, bodyOf: (order: Order, request: HttpRequest<unknown, unknown>) => object): Route {
+    return read({ access, query }, ({ order, number }, request) => ({ version: number, body: bodyOf(order, request) }))
   }
 }

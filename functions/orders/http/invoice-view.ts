@@ -1,6 +1,6 @@
 import type { Address, Money } from '#events/vocabulary.ts'
+import { instant } from '#shared/instant.ts'
 import type { Invoice } from '../order/invoice.ts'
-import { instant } from './part-views.ts'
 
 export type InvoiceView = ReturnType<typeof invoiceView>
 

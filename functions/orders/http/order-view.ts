@@ -1,10 +1,11 @@
 import type { Money } from '#events/vocabulary.ts'
 import type { Principal } from '#shared/identity/principal.ts'
+import { instant } from '#shared/instant.ts'
 import { moneyOf } from '../order/ledger.ts'
 import { outstanding } from '../order/payment.ts'
 import type { Order } from '../order/state.ts'
 import { allowedCommands } from './allowed-commands.ts'
-import { instant, paymentView, refundView, reservationView, shipmentView } from './part-views.ts'
+import { paymentView, refundView, reservationView, shipmentView } from './part-views.ts'
 import type { PersonalFields } from './personal-fields.ts'
 
 /** Which order, at which of its versions. */

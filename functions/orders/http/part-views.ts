@@ -1,4 +1,5 @@
 import type { Money } from '#events/vocabulary.ts'
+import { instant } from '#shared/instant.ts'
 import type { Payment } from '../order/ledger.ts'
 import { type Refund, refundStatus } from '../order/refund-parts.ts'
 import type { Reservation } from '../order/reservations.ts'
@@ -37,8 +38,4 @@ export function refundView(refund: Refund) {
 
 export function reservationView({ sku, quantity, until, status }: Reservation) {
   return { sku, quantity, until, status }
-}
-
-export function instant(ms: number): string {
-  return new Date(ms).toISOString()
 }

@@ -1,7 +1,8 @@
 import * as v from 'valibot'
-import { unlessMatches } from '#shared/http/conditional.ts'
-import { consistency, versionAtLeast } from '#shared/http/freshness.ts'
-import { type Route, route } from '#shared/http/route.ts'
+import { consistency } from '#shared/http/freshness.ts'
+import { readResource } from '#shared/http/read-resource.ts'
+import type { Route } from '#shared/http/route.ts'
+import { stateReader } from '#shared/http/state-reader.ts'
 import type { PersonalData } from '#shared/personal/personal-data.ts'
 import type { ReadTable } from '#shared/projections/read-table.ts'
 import { reviewDetail } from '../read-models/projections.ts'
@@ -16,29 +17,27 @@ export interface GetReviewDependencies {
   readonly people: PersonalData
 }
 
-/**
- * `GET /v1/reviews/{id}`: a published review for everybody, any for its author and the moderators.
- * Reads the read table; folds the stream where the table is behind what the caller has seen, or has no row yet.
- */
+/** `GET /v1/reviews/{id}`: a published review for everybody, any for its author and the moderators. */
 export function getReview({ reviews, rows, people }: GetReviewDependencies): Route {
-  return route({ access: 'public', query: v.strictObject({ consistency }) }, async (request) => {
-    const id = request.params['id'] ?? ''
-    const atLeast = versionAtLeast(request.headers, request.query.consistency)
-    const stored = atLeast === Number.POSITIVE_INFINITY ? undefined : await rows.get(reviewDetail, id)
-    const { state, number } =
-      stored === undefined || stored.number < atLeast
-        ? await reviews.read(id)
-        : { state: stored.row, number: stored.number }
-    const review = visible(state, request.principal)
-    if (review === undefined) throw noSuchReview(id)
-    const words = await openReview(people, review)
-    const answer = {
-      status: 200,
-      version: number,
-      body: reviewView({ id, number }, review, words, request.principal),
-      headers: { 'cache-control': 'private, no-cache', vary: 'authorization' },
-    }
-    // Erasing changes the answer without a new version: a 304 would confirm a copy that still has the words.
-    return words.erased ? answer : unlessMatches(request.headers, answer)
-  })
+  const read = stateReader({ streams: reviews, rows, projection: reviewDetail })
+  return readResource(
+    {
+      access: 'public',
+      query: v.strictObject({ consistency }),
+      missing: noSuchReview,
+      async find(id, request) {
+        const found = await read(id, request)
+        const review = found && visible(found.state, request.principal)
+        return found && review && { id, review, number: found.number }
+      },
+    },
+    async ({ review, ...moment }, { principal }) => {
+      const words = await openReview(people, review)
+      return {
+        version: moment.number,
+        body: reviewView(moment, review, words, principal),
+        changesUnseen: words.erased,
+      }
+    },
+  )
 }

@@ -1,4 +1,5 @@
 import { hasScope, type Principal } from '#shared/identity/principal.ts'
+import { instant } from '#shared/instant.ts'
 import type { Review, ReviewState } from '../review/state.ts'
 import type { ReviewWords } from './personal-fields.ts'
 
@@ -69,8 +70,4 @@ export function reviewView(
     ...(moderator ? { customerId: review.customerId } : {}),
     allowedCommands: allowedCommands(principal, review),
   }
-}
-
-function instant(ms: number): string {
-  return new Date(ms).toISOString()
 }
