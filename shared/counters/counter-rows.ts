@@ -1,4 +1,5 @@
-import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'
+import { queryItems } from '#shared/aws/query-items.ts'
 import type { Item } from '#shared/event-store/commit.ts'
 import { afterAll, type RowKey } from '../projections/row-key.ts'
 import { counterKey, counterPartition } from './counter-item.ts'
@@ -24,25 +25,16 @@ export function counterRows(
 
     /** All rows of a partition whose sort keys lie between `from` and `to`, both included, in their order. */
     async list(partition: string, { from = '\u0000', to = afterAll } = {}): Promise<CounterRow[]> {
-      const rows: CounterRow[] = []
-      let startKey: Item | undefined
-      do {
-        const page: { Items?: Item[]; LastEvaluatedKey?: Item } = await client.send(
-          new QueryCommand({
-            TableName: table,
-            KeyConditionExpression: 'p = :p AND s BETWEEN :from AND :to',
-            ExpressionAttributeValues: {
-              ':p': { S: counterPartition(projection, partition) },
-              ':from': { S: from },
-              ':to': { S: to },
-            },
-            ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
-          }),
-        )
-        rows.push(...(page.Items ?? []).map(decode))
-        startKey = page.LastEvaluatedKey
-      } while (startKey !== undefined)
-      return rows
+      const items = await queryItems(client, {
+        TableName: table,
+        KeyConditionExpression: 'p = :p AND s BETWEEN :from AND :to',
+        ExpressionAttributeValues: {
+          ':p': { S: counterPartition(projection, partition) },
+          ':from': { S: from },
+          ':to': { S: to },
+        },
+      })
+      return items.map(decode)
     },
   }
 }

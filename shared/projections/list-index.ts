@@ -1,5 +1,5 @@
-import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb'
-import type { Item } from '#shared/event-store/commit.ts'
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { queryItems } from '#shared/aws/query-items.ts'
 import type { Projection } from './projection.ts'
 import { decodeRow } from './row-item.ts'
 import { afterAll, type InGeneration, qualified } from './row-key.ts'
@@ -74,32 +74,21 @@ async function pageOf<Row>(
   after: string | undefined,
 ): Promise<{ row: Row; sort: string }[]> {
   const [low, high] = order === 'ascending' ? [after ?? from, to] : [from, after ?? to]
+  const query = {
+    TableName: table,
+    IndexName: `list-${index}`,
+    KeyConditionExpression: '#p = :p AND #s BETWEEN :low AND :high',
+    ExpressionAttributeNames: { '#p': `${index}p`, '#s': `${index}s` },
+    ExpressionAttributeValues: {
+      ':p': { S: qualified(projection, partition) },
+      // An index key can't be empty, so the lowest bound is the lowest character.
+      ':low': { S: low === '' ? '\u0000' : low },
+      ':high': { S: high },
+    },
+    ScanIndexForward: order === 'ascending',
+  }
   // One more tells whether there is a next page, and the row at `after` itself is dropped.
-  const wanted = limit + 2
-  const items: Item[] = []
-  let startKey: Item | undefined
-  // A request ends at 1 MB, which long rows reach before they are enough.
-  do {
-    const page: { Items?: Item[]; LastEvaluatedKey?: Item } = await client.send(
-      new QueryCommand({
-        TableName: table,
-        IndexName: `list-${index}`,
-        KeyConditionExpression: '#p = :p AND #s BETWEEN :low AND :high',
-        ExpressionAttributeNames: { '#p': `${index}p`, '#s': `${index}s` },
-        ExpressionAttributeValues: {
-          ':p': { S: qualified(projection, partition) },
-          // An index key can't be empty, so the lowest bound is the lowest character.
-          ':low': { S: low === '' ? '\u0000' : low },
-          ':high': { S: high },
-        },
-        ScanIndexForward: order === 'ascending',
-        Limit: wanted - items.length,
-        ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
-      }),
-    )
-    items.push(...(page.Items ?? []))
-    startKey = page.LastEvaluatedKey
-  } while (startKey !== undefined && items.length < wanted)
+  const items = await queryItems(client, query, limit + 2)
   return items
     .map((item) => ({ row: decodeRow<Row>(item).row, sort: item[`${index}s`]?.S ?? '' }))
     .filter(({ sort }) => sort !== after)

@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { BatchGetItemCommand, type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'
-import { backOff } from '#shared/concurrency/back-off.ts'
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'
+import { batchGet } from '#shared/aws/batch-get.ts'
 import type { Item } from '#shared/event-store/commit.ts'
 import { type EntryQuery, type FoundEntry, listEntries } from './entries/entry-list.ts'
 import { generationPointers } from './generations.ts'
@@ -11,7 +10,7 @@ import { decodeRow, itemKey } from './row-item.ts'
 import type { InGeneration } from './row-key.ts'
 import { tableSecret } from './table-secret.ts'
 
-/** How long a transient refusal of a batch read is retried, in rounds of doubling pauses: 20 ms on average before the second. */
+/** Requests for what a batch read leaves unprocessed: some 600 ms. */
 const batchRounds = 6
 
 export type RowReader = ReturnType<typeof rowReader>
@@ -64,21 +63,16 @@ export function rowReader(where: { readonly client: DynamoDBClient; readonly tab
     ids: readonly string[],
   ): Promise<ReadonlyMap<string, StoredRow<Row>>> {
     const idOf = new Map(ids.map((id) => [keyText(itemKey(projection, id)), id]))
+    const items = await batchGet(
+      where,
+      ids.map((id) => itemKey(projection, id)),
+      { rounds: batchRounds },
+    )
     const found = new Map<string, StoredRow<Row>>()
-    let keys: Item[] = ids.map((id) => itemKey(projection, id))
-    for (let round = 0; keys.length > 0; round++) {
-      if (round === batchRounds)
-        throw new Error(`${table}: ${keys.length} rows could not be read in ${batchRounds} rounds`)
-      if (round > 0) await sleep(backOff(round, 40, 640))
-      const answer = await client.send(
-        new BatchGetItemCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: true } } }),
-      )
-      for (const item of answer.Responses?.[table] ?? []) {
-        const id = idOf.get(keyText(item))
-        const stored = present(decodeRow<Row>(item))
-        if (id !== undefined && stored !== undefined) found.set(id, stored)
-      }
-      keys = answer.UnprocessedKeys?.[table]?.Keys ?? []
+    for (const item of items) {
+      const id = idOf.get(keyText(item))
+      const stored = present(decodeRow<Row>(item))
+      if (id !== undefined && stored !== undefined) found.set(id, stored)
     }
     return found
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { BatchGetItemCommand, type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
-import { backOff } from '#shared/concurrency/back-off.ts'
+import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
+import { batchGet, maxBatchKeys } from '#shared/aws/batch-get.ts'
 import { inParallel } from '#shared/concurrency/in-parallel.ts'
 import type { Item } from '#shared/event-store/commit.ts'
 import { rowText } from '../projections/row-item.ts'
@@ -102,22 +102,14 @@ export async function* comparePage(
   /** Rows of one generation by the key that the generations share, read consistently. */
   async function read(pairs: readonly string[], prefix: string): Promise<Map<string, Item>> {
     const found = new Map<string, Item>()
-    const batches = pieces(pairs, 100).map(({ piece }) => piece)
+    const batches = pieces(pairs, maxBatchKeys).map(({ piece }) => piece)
     await inParallel(batches, readsAtOnce, async (batch) => {
-      let open: Item[] = batch.map((key) => {
+      const keys = batch.map((key) => {
         const [partition = '', sort = ''] = key.split('\n')
         return { p: { S: prefix + partition }, s: { S: sort } }
       })
-      for (let round = 0; open.length > 0; round++) {
-        if (round > 0) await sleep(backOff(round, 80, 2560))
-        const answer = await client.send(
-          new BatchGetItemCommand({
-            RequestItems: { [table]: { Keys: open, ConsistentRead: true, ProjectionExpression: attributes } },
-          }),
-        )
-        for (const item of answer.Responses?.[table] ?? []) found.set(pairKey(item, prefix), item)
-        open = answer.UnprocessedKeys?.[table]?.Keys ?? []
-      }
+      const options = { rounds: Number.POSITIVE_INFINITY, ProjectionExpression: attributes }
+      for (const item of await batchGet({ client, table }, keys, options)) found.set(pairKey(item, prefix), item)
     })
     return found
   }

@@ -1,11 +1,11 @@
 import {
   type DynamoDBClient,
   GetItemCommand,
-  QueryCommand,
   TransactionCanceledException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb'
+import { queryItems } from '#shared/aws/query-items.ts'
 import type { Item } from '#shared/event-store/commit.ts'
 import { encodeGenerations, type Generations } from '../projections/generations.ts'
 import type { Rebuild } from './rebuild.ts'
@@ -37,21 +37,12 @@ export function rebuildRecords({ client, table }: { readonly client: DynamoDBCli
 
     /** The rebuilds of a service, newest first. */
     async list(): Promise<Rebuild[]> {
-      const items: Item[] = []
-      let startKey: Item | undefined
-      do {
-        const page: { Items?: Item[]; LastEvaluatedKey?: Item } = await client.send(
-          new QueryCommand({
-            TableName: table,
-            KeyConditionExpression: 'p = :p',
-            ExpressionAttributeValues: { ':p': { S: 'rebuild' } },
-            ConsistentRead: true,
-            ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
-          }),
-        )
-        items.push(...(page.Items ?? []))
-        startKey = page.LastEvaluatedKey
-      } while (startKey !== undefined)
+      const items = await queryItems(client, {
+        TableName: table,
+        KeyConditionExpression: 'p = :p',
+        ExpressionAttributeValues: { ':p': { S: 'rebuild' } },
+        ConsistentRead: true,
+      })
       return items.map((item) => decode(item).rebuild).sort((a, b) => b.startedAt - a.startedAt)
     },
 

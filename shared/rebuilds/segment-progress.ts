@@ -3,8 +3,8 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
-  QueryCommand,
 } from '@aws-sdk/client-dynamodb'
+import { queryItems } from '#shared/aws/query-items.ts'
 import type { Item } from '#shared/event-store/commit.ts'
 
 /** The steps of a rebuild that are cut into segments. */
@@ -71,22 +71,13 @@ export function segmentStore({ client, table }: { readonly client: DynamoDBClien
 
     /** All segments of a step that were begun. */
     async all<Result>(rebuild: string, step: SegmentedStep): Promise<SegmentProgress<Result>[]> {
-      const segments: SegmentProgress<Result>[] = []
-      let startKey: Item | undefined
-      do {
-        const page: { Items?: Item[]; LastEvaluatedKey?: Item } = await client.send(
-          new QueryCommand({
-            TableName: table,
-            KeyConditionExpression: 'p = :p AND begins_with(s, :step)',
-            ExpressionAttributeValues: { ':p': { S: `rebuild#${rebuild}` }, ':step': { S: `${step}/` } },
-            ConsistentRead: true,
-            ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
-          }),
-        )
-        segments.push(...(page.Items ?? []).map((item) => decode<Result>(item)))
-        startKey = page.LastEvaluatedKey
-      } while (startKey !== undefined)
-      return segments
+      const items = await queryItems(client, {
+        TableName: table,
+        KeyConditionExpression: 'p = :p AND begins_with(s, :step)',
+        ExpressionAttributeValues: { ':p': { S: `rebuild#${rebuild}` }, ':step': { S: `${step}/` } },
+        ConsistentRead: true,
+      })
+      return items.map((item) => decode<Result>(item))
     },
   }
 }

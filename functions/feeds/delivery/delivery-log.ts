@@ -4,9 +4,9 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
-  QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
+import { queryItems } from '#shared/aws/query-items.ts'
 import type { Item } from '#shared/event-store/commit.ts'
 import { type Delivery, rememberedMs } from './delivery.ts'
 
@@ -47,27 +47,18 @@ export function deliveryLog({ client, table }: { readonly client: DynamoDBClient
 
     /** A webhook's deliveries by the time of their commits, the newest first; eventually consistent. */
     async list(webhookId: string, { limit, after, status }: DeliveryQuery) {
-      const found: Delivery[] = []
-      let startKey: Item | undefined =
-        after === undefined ? undefined : { p: { S: partition(webhookId) }, s: { S: after } }
-      do {
-        const page: { Items?: Item[]; LastEvaluatedKey?: Item } = await client.send(
-          new QueryCommand({
-            TableName: table,
-            KeyConditionExpression: 'p = :p',
-            ...(status === undefined ? {} : { FilterExpression: 'q = :q' }),
-            ExpressionAttributeValues: {
-              ':p': { S: partition(webhookId) },
-              ...(status === undefined ? {} : { ':q': { S: status } }),
-            },
-            ScanIndexForward: false,
-            ...(status === undefined ? { Limit: limit + 1 - found.length } : {}),
-            ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
-          }),
-        )
-        found.push(...(page.Items ?? []).map(decode))
-        startKey = page.LastEvaluatedKey
-      } while (startKey !== undefined && found.length <= limit)
+      const query = {
+        TableName: table,
+        KeyConditionExpression: 'p = :p',
+        FilterExpression: status === undefined ? undefined : 'q = :q',
+        ExpressionAttributeValues: {
+          ':p': { S: partition(webhookId) },
+          ...(status === undefined ? {} : { ':q': { S: status } }),
+        },
+        ScanIndexForward: false,
+        ExclusiveStartKey: after === undefined ? undefined : { p: { S: partition(webhookId) }, s: { S: after } },
+      }
+      const found = (await queryItems(client, query, limit + 1)).map(decode)
       return { deliveries: found.slice(0, limit), more: found.length > limit }
     },
 

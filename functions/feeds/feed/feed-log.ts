@@ -2,14 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type DynamoDBClient,
   GetItemCommand,
-  QueryCommand,
   TransactionCanceledException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb'
 import type { CommitMessage } from '#events/commit-message.ts'
+import { queryItems } from '#shared/aws/query-items.ts'
 import { backOff } from '#shared/concurrency/back-off.ts'
-import type { Item } from '#shared/event-store/commit.ts'
 import { cursorKey, decodeChunk, encodeChunk, headKey, pageKey } from './feed-item.ts'
 import { chunksBehind, emptyFeed, endBehind, type FeedChunk, type FeedEnd } from './feed-page.ts'
 
@@ -112,10 +111,7 @@ export function feedLog({ client, table }: { readonly client: DynamoDBClient; re
 
   async function findEnd(): Promise<FeedEnd> {
     const page = await lastPage()
-    const { Items = [] } = await client.send(
-      new QueryCommand({ ...pageQuery(page), ScanIndexForward: false, Limit: 1 }),
-    )
-    const [last] = Items
+    const [last] = await queryItems(client, { ...pageQuery(page), ScanIndexForward: false }, 1)
     return last === undefined ? emptyFeed : endBehind(decodeChunk(last))
   }
 
@@ -125,15 +121,7 @@ export function feedLog({ client, table }: { readonly client: DynamoDBClient; re
   }
 
   async function readPage(page: number): Promise<FeedPage> {
-    const chunks: FeedChunk[] = []
-    let startKey: Item | undefined
-    do {
-      const answer: { Items?: Item[]; LastEvaluatedKey?: Item } = await client.send(
-        new QueryCommand({ ...pageQuery(page), ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }) }),
-      )
-      chunks.push(...(answer.Items ?? []).map(decodeChunk))
-      startKey = answer.LastEvaluatedKey
-    } while (startKey !== undefined)
+    const chunks = (await queryItems(client, pageQuery(page))).map(decodeChunk)
     const last = chunks.at(-1)
     return { page, chunks, end: last === undefined ? { ...emptyFeed, page } : endBehind(last) }
   }

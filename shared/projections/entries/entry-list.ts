@@ -1,5 +1,5 @@
-import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb'
-import type { Item } from '#shared/event-store/commit.ts'
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { queryItems } from '#shared/aws/query-items.ts'
 import type { InGeneration } from '../row-key.ts'
 import { entryPartition } from './entry-item.ts'
 
@@ -32,26 +32,17 @@ export async function listEntries(
   { partition, from, to, limit, order = 'ascending' }: EntryQuery,
 ): Promise<FoundEntry[]> {
   if (from > to) return []
-  const found: FoundEntry[] = []
-  let startKey: Item | undefined
-  do {
-    const page: { Items?: Item[]; LastEvaluatedKey?: Item } = await client.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'p = :p AND s BETWEEN :from AND :to',
-        ExpressionAttributeValues: {
-          ':p': { S: entryPartition(projection, partition) },
-          ':from': { S: from },
-          ':to': { S: to },
-        },
-        ProjectionExpression: 's, d',
-        ScanIndexForward: order === 'ascending',
-        Limit: limit - found.length,
-        ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
-      }),
-    )
-    for (const { s, d } of page.Items ?? []) found.push({ sort: s?.S ?? '', content: JSON.parse(d?.S ?? 'null') })
-    startKey = page.LastEvaluatedKey
-  } while (startKey !== undefined && found.length < limit)
-  return found
+  const query = {
+    TableName: table,
+    KeyConditionExpression: 'p = :p AND s BETWEEN :from AND :to',
+    ExpressionAttributeValues: {
+      ':p': { S: entryPartition(projection, partition) },
+      ':from': { S: from },
+      ':to': { S: to },
+    },
+    ProjectionExpression: 's, d',
+    ScanIndexForward: order === 'ascending',
+  }
+  const items = await queryItems(client, query, limit)
+  return items.map(({ s, d }) => ({ sort: s?.S ?? '', content: JSON.parse(d?.S ?? 'null') }))
 }

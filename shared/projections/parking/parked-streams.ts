@@ -1,10 +1,5 @@
-import {
-  DeleteItemCommand,
-  type DynamoDBClient,
-  PutItemCommand,
-  QueryCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb'
+import { DeleteItemCommand, type DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
+import { queryItems } from '#shared/aws/query-items.ts'
 import { unlessRefused } from '#shared/aws/unless-refused.ts'
 import type { Item } from '#shared/event-store/commit.ts'
 import type { Projection } from '../projection.ts'
@@ -70,16 +65,14 @@ export function parkedStreams({ client, table }: { readonly client: DynamoDBClie
 
     /** The streams that a projection has parked, by name; at most `limit`. */
     async parked(name: string, limit = 100): Promise<ParkedStream[]> {
-      const { Items = [] } = await client.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: 'p = :p',
-          ExpressionAttributeValues: { ':p': { S: `parked#${name}` } },
-          ConsistentRead: true,
-          Limit: limit,
-        }),
-      )
-      return Items.map((item) => ({
+      const query = {
+        TableName: table,
+        KeyConditionExpression: 'p = :p',
+        ExpressionAttributeValues: { ':p': { S: `parked#${name}` } },
+        ConsistentRead: true,
+      }
+      const items = await queryItems(client, query, limit)
+      return items.map((item) => ({
         stream: item['s']?.S ?? '',
         number: Number(item['v']?.N),
         reason: item['x']?.S ?? '',
