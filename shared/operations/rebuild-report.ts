@@ -1,7 +1,7 @@
 import type { RebuildReport } from '#events/operations.ts'
 import { instant } from '#shared/instant.ts'
 import { addScans, nothingScanned, type Rebuild, type ScanCounts } from '../rebuilds/rebuild.ts'
-import type { SegmentProgress } from '../rebuilds/segment-progress.ts'
+import type { SegmentProgress } from '../rebuilds/segment-item.ts'
 
 /** The segments of the step that a rebuild is at; none for a rebuild that is not at work. */
 export type SegmentsAtWork = readonly SegmentProgress<unknown>[]

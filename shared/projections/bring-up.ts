@@ -5,7 +5,7 @@ import { type StreamName, streamId } from '#shared/event-store/stream-name.ts'
 import { MissedCommitsError } from './missed-commits.ts'
 import { foldReadable, isTrouble, PoisonCommitError } from './parking/poison.ts'
 import type { Projection, StoredRow } from './projection.ts'
-import { plainRow } from './row-item.ts'
+import { rowBytes } from './row-item.ts'
 import type { InGeneration } from './row-key.ts'
 import type { rowStore } from './row-store.ts'
 
@@ -85,7 +85,7 @@ export async function bringUp<C extends EventContracts>(
   /** A row that can't be put into an item will not be either the next time. */
   function demandStorable(next: StoredRow<unknown>): void {
     try {
-      const bytes = Buffer.byteLength(plainRow(projection, id, next).d.S)
+      const bytes = rowBytes(projection, id, next)
       if (bytes > maxRowBytes) throw new RangeError(`the row would have ${bytes} bytes`)
     } catch (error) {
       throw new PoisonCommitError(stream, next.number, error)

@@ -1,5 +1,5 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'
-import type { Item } from '#shared/event-store/commit.ts'
+import { decodeGenerations, type Generations, generationsKey } from './generations-item.ts'
 import { firstGeneration, type InGeneration, inGeneration } from './row-key.ts'
 
 /**
@@ -7,21 +7,6 @@ import { firstGeneration, type InGeneration, inGeneration } from './row-key.ts'
  * between announcing a generation and scanning the facts for it (../rebuilds/rebuild-queue.ts).
  */
 export const pointerFreshMs = 5000
-
-/** Which generations of a projection's rows there are. */
-export interface Generations {
-  /** The one that is read. */
-  readonly live: number
-  /** One that is kept up to date beside it: being built, or kept for a rollback. */
-  readonly other?: number
-  /** Highest number ever given, so that none is given twice. */
-  readonly highest: number
-  /** Version of the fold that made the live rows, and the others. */
-  readonly liveFold: number
-  readonly otherFold?: number
-  /** The rebuild that `other` belongs to. */
-  readonly rebuild?: string
-}
 
 interface Named {
   readonly name: string
@@ -76,40 +61,5 @@ export function generationPointers(
       const [answer, { live }] = await Promise.all([ask(inGeneration(projection, guess)), read(projection.name)])
       return live === guess ? answer : ask(inGeneration(projection, live))
     },
-  }
-}
-
-export function generationsKey(name: string): Item {
-  return { p: { S: 'projection' }, s: { S: name } }
-}
-
-/** The item is `g` live, `o` other, `n` highest, `gf` and `of` the versions of their folds, `r` the rebuild. */
-export function decodeGenerations(item: Item | undefined): Generations {
-  const number = (name: string) => (item?.[name]?.N === undefined ? undefined : Number(item[name].N))
-  const live = number('g') ?? firstGeneration
-  const other = number('o')
-  const otherFold = number('of')
-  const rebuild = item?.['r']?.S
-  return {
-    live,
-    highest: number('n') ?? live,
-    liveFold: number('gf') ?? 1,
-    ...(other === undefined ? {} : { other }),
-    ...(otherFold === undefined ? {} : { otherFold }),
-    ...(rebuild === undefined ? {} : { rebuild }),
-  }
-}
-
-/** The item of the generations of a projection. */
-export function encodeGenerations(name: string, generations: Generations): Item {
-  const { live, other, highest, liveFold, otherFold, rebuild } = generations
-  return {
-    ...generationsKey(name),
-    g: { N: String(live) },
-    n: { N: String(highest) },
-    gf: { N: String(liveFold) },
-    ...(other === undefined ? {} : { o: { N: String(other) } }),
-    ...(otherFold === undefined ? {} : { of: { N: String(otherFold) } }),
-    ...(rebuild === undefined ? {} : { r: { S: rebuild } }),
   }
 }

@@ -1,8 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { queryItems } from '#shared/aws/query-items.ts'
 import type { Projection } from './projection.ts'
-import { decodeRow } from './row-item.ts'
-import { afterAll, type InGeneration, qualified } from './row-key.ts'
+import { decodeRow, inList, type ListIndex, sortInList } from './row-item.ts'
+import { afterAll, type InGeneration } from './row-key.ts'
 
 /** A page of a list index. */
 export interface Page<Row> {
@@ -12,7 +12,7 @@ export interface Page<Row> {
 }
 
 export interface ListQuery<Row> {
-  readonly index: 'i1' | 'i2'
+  readonly index: ListIndex
   /** Several partitions are read side by side and merged by sort key. */
   readonly partitions: readonly [string, ...string[]]
   readonly limit: number
@@ -76,20 +76,12 @@ async function pageOf<Row>(
   const [low, high] = order === 'ascending' ? [after ?? from, to] : [from, after ?? to]
   const query = {
     TableName: table,
-    IndexName: `list-${index}`,
-    KeyConditionExpression: '#p = :p AND #s BETWEEN :low AND :high',
-    ExpressionAttributeNames: { '#p': `${index}p`, '#s': `${index}s` },
-    ExpressionAttributeValues: {
-      ':p': { S: qualified(projection, partition) },
-      // An index key can't be empty, so the lowest bound is the lowest character.
-      ':low': { S: low === '' ? '\u0000' : low },
-      ':high': { S: high },
-    },
+    ...inList(index, projection, partition, low, high),
     ScanIndexForward: order === 'ascending',
   }
   // One more tells whether there is a next page, and the row at `after` itself is dropped.
   const items = await queryItems(client, query, limit + 2)
   return items
-    .map((item) => ({ row: decodeRow<Row>(item).row, sort: item[`${index}s`]?.S ?? '' }))
+    .map((item) => ({ row: decodeRow<Row>(item).row, sort: sortInList(index, item) }))
     .filter(({ sort }) => sort !== after)
 }

@@ -2,46 +2,59 @@ import type { Item } from '#shared/event-store/commit.ts'
 import { pack, unpack } from '#shared/event-store/compression.ts'
 import { itemBytes } from '#shared/event-store/item-size.ts'
 import type { Projection, StoredRow, UnfinishedEntries } from './projection.ts'
-import { type InGeneration, qualified } from './row-key.ts'
+import { decodeKey, encodeKey, type InGeneration, isAbsent, qualified, type RowKey } from './row-key.ts'
 
 /** An item with its row as it is read. */
 type PlainItem = Item & { readonly d: { readonly S: string } }
 
+/** One of the two list indexes of the read table. */
+export type ListIndex = 'i1' | 'i2'
+
+/** A write of an item up to this size is one unit, and so is that of its entry in each index. */
+const writeUnitBytes = 1024
+
+/** Key of a stream's row, by the stream's id. */
+export function itemKey<Row>(projection: InGeneration<Projection<Row>>, id: string): Item {
+  const { partition, sort } = projection.key(id)
+  return encodeKey({ partition: qualified(projection, partition), sort })
+}
+
 /**
  * The item of a row, for a plain or a transactional put: `p`, `s` (key), `v` (last commit), `t` (its time), `d` (the row as
- * one JSON string, packed where it would take a second write unit) and, for rows in a list, `i1p`/`i1s` and `i2p`/`i2s`, the
+ * one JSON string, packed if it would take a second write unit) and, for rows in a list, `i1p`/`i1s` and `i2p`/`i2s`, the
  * keys of the two indexes. While a change of its entries is not finished, `n` and `k` say which attempt it is and what
- * entries may be there.
+ * entries may be there. `x` says why a row is parked.
  */
 export function encodeRow<Row>(projection: InGeneration<Projection<Row>>, id: string, stored: StoredRow<Row>): Item {
   const plain = plainRow(projection, id, stored)
   return itemBytes(plain) <= writeUnitBytes ? plain : { ...plain, d: { B: pack(plain.d.S) } }
 }
 
+/** Length of a row in bytes of JSON. Throws what the projection throws while it says where the row is listed. */
+export function rowBytes<Row>(projection: InGeneration<Projection<Row>>, id: string, stored: StoredRow<Row>): number {
+  return Buffer.byteLength(plainRow(projection, id, stored).d.S)
+}
+
 /** The item of a row before it is packed. */
-export function plainRow<Row>(
+function plainRow<Row>(
   projection: InGeneration<Projection<Row>>,
   id: string,
-  { row, number, time, unfinished }: StoredRow<Row>,
+  { row, number, time, parked, unfinished }: StoredRow<Row>,
 ): PlainItem {
-  const item: Item = {
+  const { i1, i2 } = projection.indexes?.(row, id) ?? {}
+  return {
     ...itemKey(projection, id),
     v: { N: String(number) },
     t: { N: String(time) },
+    d: { S: JSON.stringify(row) },
+    ...(i1 && inIndex('i1', qualified(projection, i1.partition), i1.sort)),
+    ...(i2 && inIndex('i2', qualified(projection, i2.partition), i2.sort)),
+    ...(unfinished && { n: { S: unfinished.token }, k: { S: JSON.stringify(unfinished.keys) } }),
+    ...(parked !== undefined && { x: { S: parked } }),
   }
-  const { i1, i2 } = projection.indexes?.(row, id) ?? {}
-  if (i1 !== undefined) Object.assign(item, { i1p: { S: qualified(projection, i1.partition) }, i1s: { S: i1.sort } })
-  if (i2 !== undefined) Object.assign(item, { i2p: { S: qualified(projection, i2.partition) }, i2s: { S: i2.sort } })
-  if (unfinished !== undefined) {
-    Object.assign(item, { n: { S: unfinished.token }, k: { S: JSON.stringify(unfinished.keys) } })
-  }
-  return { ...item, d: { S: JSON.stringify(row) } }
 }
 
-/** A write of an item up to this size is one unit, and so is that of its entry in each index. */
-const writeUnitBytes = 1024
-
-/** Reads an item that `encodeRow` made; `x` was added to it if its stream is parked. */
+/** Reads an item that `encodeRow` made, or `parkRow` changed. */
 export function decodeRow<Row>(item: Item): StoredRow<Row> {
   const parked = item['x']?.S
   const unfinished = unfinishedOf(item)
@@ -65,10 +78,38 @@ export function decodeStanding<Row>({ initial }: Projection<Row>, item: Item | u
   return stored.number === 0 ? { ...stored, row: initial } : stored
 }
 
-/** The row in an item as JSON; undefined where there is none. */
+/** The row in an item as JSON; undefined if there is none. */
 export function rowText(item: Item | undefined): string | undefined {
   const { S, B } = item?.['d'] ?? {}
   return B === undefined ? S : unpack(B)
+}
+
+/** What the item of a row or an entry says, whatever its projection. */
+export interface ItemSummary {
+  readonly key: RowKey
+  /** The last commit of a row; an entry has none. */
+  readonly number?: number
+  /** JSON. */
+  readonly text?: string | undefined
+  readonly parked: boolean
+}
+
+/** The attributes that `summarize` reads, for a ProjectionExpression. */
+export const summaryAttributes = 'p, s, v, d, x'
+
+export function summarize(item: Item): ItemSummary {
+  const number = item['v']?.N
+  return {
+    key: decodeKey(item),
+    ...(number === undefined ? {} : { number: Number(number) }),
+    text: rowText(item),
+    parked: item['x'] !== undefined,
+  }
+}
+
+/** An item by what is in it: another release of zlib may pack the same text into other bytes. */
+export function unpackedRow(item: Item): Item {
+  return { ...item, d: { S: rowText(item) ?? '' } }
 }
 
 function unfinishedOf(item: Item): UnfinishedEntries | undefined {
@@ -77,8 +118,74 @@ function unfinishedOf(item: Item): UnfinishedEntries | undefined {
   return token === undefined ? undefined : { token, keys: JSON.parse(item['k']?.S ?? '[]') as string[] }
 }
 
-/** Key of a stream's row, by the stream's id. */
-export function itemKey<Row>(projection: InGeneration<Projection<Row>>, id: string): Item {
-  const { partition, sort } = projection.key(id)
-  return { p: { S: qualified(projection, partition) }, s: { S: sort } }
+/** The condition that a row still is what it was; undefined = there is none. */
+export function isUnchanged(before: StoredRow<unknown> | undefined, mayBeParked: boolean) {
+  const failing = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const
+  if (before === undefined) return { ...failing, ConditionExpression: isAbsent }
+  const token = before.unfinished?.token
+  const conditions = [
+    'v = :v',
+    token === undefined ? 'attribute_not_exists(n)' : 'n = :n',
+    ...(mayBeParked ? [] : ['attribute_not_exists(x)']),
+  ]
+  return {
+    ...failing,
+    ConditionExpression: conditions.join(' AND '),
+    ExpressionAttributeValues: {
+      ':v': { N: String(before.number) },
+      ...(token === undefined ? {} : { ':n': { S: token } }),
+    },
+  }
+}
+
+/** The condition that the row in the table is not ahead of a commit. */
+export function isNotAhead(number: number) {
+  return {
+    ConditionExpression: 'attribute_not_exists(v) OR v <= :v',
+    ExpressionAttributeValues: { ':v': { N: String(number) } },
+  }
+}
+
+/** The update that marks a row as parked, unless it has passed the commit; 0 = whatever its commit. */
+export function parkRow(reason: string, number: number) {
+  return {
+    UpdateExpression: 'SET x = :x, v = if_not_exists(v, :zero), t = if_not_exists(t, :zero)',
+    ConditionExpression: 'attribute_not_exists(v) OR v < :v',
+    ExpressionAttributeValues: {
+      ':x': { S: reason },
+      ':v': { N: String(number === 0 ? Number.MAX_SAFE_INTEGER : number) },
+      ':zero': { N: '0' },
+    },
+  }
+}
+
+/** The attributes that put a row into a list index. */
+function inIndex(index: ListIndex, partition: string, sort: string): Item {
+  return { [`${index}p`]: { S: partition }, [`${index}s`]: { S: sort } }
+}
+
+/** The query for a partition of a list index, between two sort keys, both included. */
+export function inList<Row>(
+  index: ListIndex,
+  projection: InGeneration<Projection<Row>>,
+  partition: string,
+  from: string,
+  to: string,
+) {
+  return {
+    IndexName: `list-${index}`,
+    KeyConditionExpression: '#p = :p AND #s BETWEEN :from AND :to',
+    ExpressionAttributeNames: { '#p': `${index}p`, '#s': `${index}s` },
+    ExpressionAttributeValues: {
+      ':p': { S: qualified(projection, partition) },
+      // An index key can't be empty, so the lowest bound is the lowest character.
+      ':from': { S: from === '' ? '\u0000' : from },
+      ':to': { S: to },
+    },
+  }
+}
+
+/** A row's sort key in a list index. */
+export function sortInList(index: ListIndex, item: Item): string {
+  return item[`${index}s`]?.S ?? ''
 }

@@ -1,13 +1,13 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'
 import { batchGet } from '#shared/aws/batch-get.ts'
-import type { Item } from '#shared/event-store/commit.ts'
-import { type EntryQuery, type FoundEntry, listEntries } from './entries/entry-list.ts'
+import type { FoundEntry } from './entries/entry-item.ts'
+import { type EntryQuery, listEntries } from './entries/entry-list.ts'
 import { generationPointers } from './generations.ts'
 import { type ListQuery, listPage, type Page } from './list-index.ts'
 import { progressOf } from './progress.ts'
 import type { Projection, StoredRow } from './projection.ts'
 import { decodeRow, itemKey } from './row-item.ts'
-import type { InGeneration } from './row-key.ts'
+import { type InGeneration, keyText } from './row-key.ts'
 import { tableSecret } from './table-secret.ts'
 
 /** Requests for what a batch read leaves unprocessed: some 600 ms. */
@@ -81,8 +81,4 @@ export function rowReader(where: { readonly client: DynamoDBClient; readonly tab
 /** A stream that was parked at its first commit has a mark in the table, but no row. */
 function present<Row>(stored: StoredRow<Row>): StoredRow<Row> | undefined {
   return stored.number === 0 ? undefined : stored
-}
-
-function keyText(item: Item): string {
-  return `${item['p']?.S}\n${item['s']?.S}`
 }

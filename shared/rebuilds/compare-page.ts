@@ -4,7 +4,8 @@ import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { batchGet, maxBatchKeys } from '#shared/aws/batch-get.ts'
 import { inParallel } from '#shared/concurrency/in-parallel.ts'
 import type { Item } from '#shared/event-store/commit.ts'
-import { rowText } from '../projections/row-item.ts'
+import { type ItemSummary, summarize, summaryAttributes } from '../projections/row-item.ts'
+import { encodeKey, inPartitionsLike } from '../projections/row-key.ts'
 import { type Checkpoint, keyOf, pieces, type Segment } from './checkpoint.ts'
 import { addComparisons, addHashes, type Comparison, nothingCompared } from './rebuild.ts'
 
@@ -45,19 +46,18 @@ export async function* comparePage(
       Segment: index,
       TotalSegments: total,
       ConsistentRead: true,
-      ProjectionExpression: attributes,
-      FilterExpression: 'begins_with(p, :old) OR begins_with(p, :new)',
-      ExpressionAttributeValues: { ':old': { S: prefixes.old }, ':new': { S: prefixes.new } },
+      ProjectionExpression: summaryAttributes,
+      ...inPartitionsLike(prefixes.old, prefixes.new),
       ...(cursor === undefined ? {} : { ExclusiveStartKey: cursor }),
     }),
   )
   for (const { piece, last } of pieces(items, rowsPerCheckpoint)) {
-    yield { cursor: last ? LastEvaluatedKey : keyOf(piece.at(-1)), result: await compare(piece) }
+    yield { cursor: last ? LastEvaluatedKey : keyOf(piece.at(-1)), result: await compare(piece.map(summarize)) }
   }
 
-  async function compare(rows: readonly Item[]): Promise<Comparison> {
-    const oldRows = rows.filter((item) => item['p']?.S?.startsWith(prefixes.old))
-    const newRows = rows.filter((item) => item['p']?.S?.startsWith(prefixes.new))
+  async function compare(items: readonly ItemSummary[]): Promise<Comparison> {
+    const oldRows = items.filter(({ key }) => key.partition.startsWith(prefixes.old))
+    const newRows = items.filter(({ key }) => key.partition.startsWith(prefixes.new))
     const [forOld, forNew] = await Promise.all([verdicts(oldRows, 'old'), verdicts(newRows, 'new')])
     const count = (found: ReadonlyMap<string, Verdict>, verdict: Verdict) =>
       [...found.values()].filter((other) => other === verdict).length
@@ -79,9 +79,12 @@ export async function* comparePage(
   }
 
   /** What is true of each row's pair, by the key that both share. Pairs that do not match are looked at again. */
-  async function verdicts(found: readonly Item[], side: keyof GenerationPrefixes): Promise<Map<string, Verdict>> {
+  async function verdicts(
+    found: readonly ItemSummary[],
+    side: keyof GenerationPrefixes,
+  ): Promise<Map<string, Verdict>> {
     const settled = new Map<string, Verdict>()
-    const sides = { old: new Map<string, Item>(), new: new Map<string, Item>() }
+    const sides = { old: new Map<string, ItemSummary>(), new: new Map<string, ItemSummary>() }
     for (const item of found) sides[side].set(pairKey(item, prefixes[side]), item)
     let open = [...sides[side].keys()]
     for (let round = 0; open.length > 0 && round <= pausesMs.length; round++) {
@@ -100,16 +103,18 @@ export async function* comparePage(
   }
 
   /** Rows of one generation by the key that the generations share, read consistently. */
-  async function read(pairs: readonly string[], prefix: string): Promise<Map<string, Item>> {
-    const found = new Map<string, Item>()
+  async function read(pairs: readonly string[], prefix: string): Promise<Map<string, ItemSummary>> {
+    const found = new Map<string, ItemSummary>()
     const batches = pieces(pairs, maxBatchKeys).map(({ piece }) => piece)
     await inParallel(batches, readsAtOnce, async (batch) => {
       const keys = batch.map((key) => {
         const [partition = '', sort = ''] = key.split('\n')
-        return { p: { S: prefix + partition }, s: { S: sort } }
+        return encodeKey({ partition: prefix + partition, sort })
       })
-      const options = { rounds: Number.POSITIVE_INFINITY, ProjectionExpression: attributes }
-      for (const item of await batchGet({ client, table }, keys, options)) found.set(pairKey(item, prefix), item)
+      const options = { rounds: Number.POSITIVE_INFINITY, ProjectionExpression: summaryAttributes }
+      for (const item of (await batchGet({ client, table }, keys, options)).map(summarize)) {
+        found.set(pairKey(item, prefix), item)
+      }
     })
     return found
   }
@@ -133,26 +138,23 @@ function worthALook(pair: Verdict | undefined, side: keyof GenerationPrefixes, l
   }
 }
 
-/** What a comparison looks at: key, commit, row, and whether it is parked. */
-const attributes = 'p, s, v, d, x'
-
-function verdict(old: Item | undefined, young: Item | undefined): Verdict {
+function verdict(old: ItemSummary | undefined, young: ItemSummary | undefined): Verdict {
   if (old === undefined) return young === undefined ? 'equal' : 'extra'
-  if (old['x'] !== undefined) return 'parked'
+  if (old.parked) return 'parked'
   if (young === undefined) return 'missing'
-  const lead = isEntry(old) ? 0 : Number(young['v']?.N) - Number(old['v']?.N)
+  const lead = (young.number ?? 0) - (old.number ?? 0)
   if (lead !== 0) return lead < 0 ? 'behind' : 'ahead'
-  return rowText(old) === rowText(young) ? 'equal' : 'different'
+  return old.text === young.text ? 'equal' : 'different'
 }
 
 /** An entry knows no commit: while live traffic changes it in one generation after the other, both look alike in age. */
-function isEntry(item: Item | undefined): boolean {
-  return item !== undefined && item['v'] === undefined
+function isEntry(item: ItemSummary | undefined): boolean {
+  return item !== undefined && item.number === undefined
 }
 
 /** The key that the rows of both generations share. */
-function pairKey(item: Item, prefix: string): string {
-  return `${item['p']?.S?.slice(prefix.length)}\n${item['s']?.S}`
+function pairKey({ key }: ItemSummary, prefix: string): string {
+  return `${key.partition.slice(prefix.length)}\n${key.sort}`
 }
 
 /** Rows with one of the verdicts, e.g. `missing: ord_…`. */
@@ -160,10 +162,10 @@ function unequal(found: ReadonlyMap<string, Verdict>, ...wanted: readonly Verdic
   return [...found].flatMap(([key, pair]) => (wanted.includes(pair) ? [`${pair}: ${key.split('\n')[0]}`] : []))
 }
 
-function hashOf(items: readonly Item[], prefix: string): string {
+function hashOf(items: readonly ItemSummary[], prefix: string): string {
   let sum = '0000000000000000'
   for (const item of items) {
-    const content = [item['p']?.S?.slice(prefix.length), item['s']?.S, item['v']?.N, rowText(item)].join('\n')
+    const content = [pairKey(item, prefix), item.number, item.text].join('\n')
     sum = addHashes(sum, createHash('sha256').update(content).digest('hex').slice(0, 16))
   }
   return sum

@@ -3,6 +3,7 @@ import { BatchWriteItemCommand, type DynamoDBClient, ScanCommand, type WriteRequ
 import { backOff } from '#shared/concurrency/back-off.ts'
 import { inParallel } from '#shared/concurrency/in-parallel.ts'
 import type { Item } from '#shared/event-store/commit.ts'
+import { inPartitionsLike, keyAttributes } from '../projections/row-key.ts'
 import { type Checkpoint, keyOf, pieces, type Segment } from './checkpoint.ts'
 
 /** Most items of one BatchWriteItem. */
@@ -27,9 +28,8 @@ export async function* discardPage(
       Segment: index,
       TotalSegments: total,
       ConsistentRead: true,
-      ProjectionExpression: 'p, s',
-      FilterExpression: 'begins_with(p, :prefix)',
-      ExpressionAttributeValues: { ':prefix': { S: prefix } },
+      ProjectionExpression: keyAttributes,
+      ...inPartitionsLike(prefix),
       ...(cursor === undefined ? {} : { ExclusiveStartKey: cursor }),
     }),
   )

@@ -6,15 +6,17 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb'
 import { queryItems } from '#shared/aws/query-items.ts'
-import type { Item } from '#shared/event-store/commit.ts'
-import { encodeGenerations, type Generations } from '../projections/generations.ts'
+import { areUnchanged, encodeGenerations, type Generations } from '../projections/generations-item.ts'
+import { inPartition } from '../projections/row-key.ts'
 import type { Rebuild } from './rebuild.ts'
-
-/** A rebuild as it lies in the table; `version` guards its next change. */
-export interface RecordedRebuild {
-  readonly rebuild: Rebuild
-  readonly version: number
-}
+import {
+  decodeRebuild,
+  encodeRebuild,
+  isAtVersion,
+  type RecordedRebuild,
+  rebuildKey,
+  rebuildPartition,
+} from './rebuild-item.ts'
 
 /** A change of the generations that goes with a change of a rebuild, or not at all. */
 export interface GenerationChange {
@@ -32,18 +34,17 @@ export function rebuildRecords({ client, table }: { readonly client: DynamoDBCli
       const { Item } = await client.send(
         new GetItemCommand({ TableName: table, Key: rebuildKey(id), ConsistentRead: true }),
       )
-      return Item === undefined ? undefined : decode(Item)
+      return Item === undefined ? undefined : decodeRebuild(Item)
     },
 
     /** The rebuilds of a service, newest first. */
     async list(): Promise<Rebuild[]> {
       const items = await queryItems(client, {
         TableName: table,
-        KeyConditionExpression: 'p = :p',
-        ExpressionAttributeValues: { ':p': { S: 'rebuild' } },
+        ...inPartition(rebuildPartition),
         ConsistentRead: true,
       })
-      return items.map((item) => decode(item).rebuild).sort((a, b) => b.startedAt - a.startedAt)
+      return items.map((item) => decodeRebuild(item).rebuild).sort((a, b) => b.startedAt - a.startedAt)
     },
 
     /**
@@ -55,14 +56,8 @@ export function rebuildRecords({ client, table }: { readonly client: DynamoDBCli
         {
           Put: {
             TableName: table,
-            Item: {
-              ...rebuildKey(rebuild.id),
-              v: { N: String((over ?? 0) + 1) },
-              d: { S: JSON.stringify(rebuild) },
-            },
-            ...(over === undefined
-              ? { ConditionExpression: 'attribute_not_exists(p)' }
-              : { ConditionExpression: 'v = :v', ExpressionAttributeValues: { ':v': { N: String(over) } } }),
+            Item: encodeRebuild({ rebuild, version: (over ?? 0) + 1 }),
+            ...isAtVersion(over),
           },
         },
       ]
@@ -82,12 +77,7 @@ export function rebuildRecords({ client, table }: { readonly client: DynamoDBCli
       Put: {
         TableName: table,
         Item: encodeGenerations(projection, after),
-        ConditionExpression: `attribute_not_exists(p) OR (g = :g AND n = :n AND ${before.rebuild === undefined ? 'attribute_not_exists(r)' : 'r = :r'})`,
-        ExpressionAttributeValues: {
-          ':g': { N: String(before.live) },
-          ':n': { N: String(before.highest) },
-          ...(before.rebuild === undefined ? {} : { ':r': { S: before.rebuild } }),
-        },
+        ...areUnchanged(before),
       },
     }
   }
@@ -96,13 +86,4 @@ export function rebuildRecords({ client, table }: { readonly client: DynamoDBCli
 /** Another writer was there before, or is at it: looking again tells. Anything else, such as a throttle, is the caller's. */
 function refused({ CancellationReasons = [] }: TransactionCanceledException): boolean {
   return CancellationReasons.some(({ Code }) => Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict')
-}
-
-function decode(item: Item): RecordedRebuild {
-  // `d` was written by `write` from a Rebuild.
-  return { rebuild: JSON.parse(item['d']?.S ?? 'null') as Rebuild, version: Number(item['v']?.N) }
-}
-
-function rebuildKey(id: string): Item {
-  return { p: { S: 'rebuild' }, s: { S: id } }
 }

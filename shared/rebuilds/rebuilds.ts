@@ -1,10 +1,11 @@
-import type { Generations } from '../projections/generations.ts'
+import type { Generations } from '../projections/generations-item.ts'
 import type { Projection } from '../projections/projection.ts'
 import type { ReadTable } from '../projections/read-table.ts'
 import { isRunning, type Rebuild } from './rebuild.ts'
+import type { RecordedRebuild } from './rebuild-item.ts'
 import { announceSeconds, farewellSeconds, type RebuildMessage, type RebuildQueue } from './rebuild-queue.ts'
-import type { GenerationChange, RebuildRecords, RecordedRebuild } from './rebuild-records.ts'
-import type { SegmentedStep } from './segment-progress.ts'
+import type { GenerationChange, RebuildRecords } from './rebuild-records.ts'
+import type { SegmentedStep } from './segment-item.ts'
 import { discarding, failed, flipped, type RebuildRefusal, rolledBack, type Transition } from './transitions.ts'
 
 export interface RebuildsOptions {

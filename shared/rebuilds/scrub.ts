@@ -8,7 +8,7 @@ import { isStreamName, type StreamName, streamId } from '#shared/event-store/str
 import { hasItsEntries } from '../projections/entries/entry-check.ts'
 import { follows, type Projection } from '../projections/projection.ts'
 import type { ReadTable } from '../projections/read-table.ts'
-import { encodeRow, itemKey, rowText } from '../projections/row-item.ts'
+import { encodeRow, itemKey, summarize, unpackedRow } from '../projections/row-item.ts'
 import { type InGeneration, inGeneration } from '../projections/row-key.ts'
 
 /** A row that was not what the facts say, and was written anew. */
@@ -108,14 +108,14 @@ export function scrubber<C extends EventContracts>(options: ScrubberOptions<C>) 
     ): Promise<ScrubbedRow['fault'] | 'parked' | undefined> {
       const id = streamId(stream)
       const item = await ownItem()
-      if (item?.['x'] !== undefined) return 'parked'
-      const number = Number(item?.['v']?.N ?? 0)
+      const { parked = false, number = 0 } = item === undefined ? {} : summarize(item)
+      if (parked) return 'parked'
       const next = commits[number]
       const behind = next !== undefined && now - next.time > graceMs
       const fault = behind ? (item === undefined ? 'missing' : 'behind') : undefined
       const same =
         item === undefined ||
-        (isDeepStrictEqual(unpacked(item), unpacked(encoded(commits.slice(0, number)))) && (await entriesToo()))
+        (isDeepStrictEqual(unpackedRow(item), unpackedRow(encoded(commits.slice(0, number)))) && (await entriesToo()))
       if (fault === undefined && same) return undefined
       await rows.heal(projection, id, folded(commits))
       return fault ?? 'different'
@@ -142,9 +142,4 @@ export function scrubber<C extends EventContracts>(options: ScrubberOptions<C>) 
       }
     }
   }
-}
-
-/** An item by what is in it: another release of zlib may pack the same text into other bytes. */
-function unpacked(item: Item): Item {
-  return { ...item, d: { S: rowText(item) ?? '' } }
 }

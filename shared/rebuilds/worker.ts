@@ -21,7 +21,8 @@ import type { RebuildMessage, RebuildQueue } from './rebuild-queue.ts'
 import type { RebuildRecords } from './rebuild-records.ts'
 import { type Rebuilds, segmentMessages } from './rebuilds.ts'
 import { type Facts, scanPage } from './scan-page.ts'
-import type { SegmentedStep, SegmentProgress, SegmentStore } from './segment-progress.ts'
+import type { SegmentedStep, SegmentProgress } from './segment-item.ts'
+import type { SegmentStore } from './segment-progress.ts'
 
 /** A worker ends itself when its function has less time left than this, in ms: enough for the slowest stretch between two checkpoints. */
 const marginMs = 15_000

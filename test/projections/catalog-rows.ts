@@ -5,9 +5,9 @@ import { productProjections } from '#functions/catalog/read-models/projections.t
 import { decodeCommit, type Item } from '#shared/event-store/commit.ts'
 import { fold } from '#shared/event-store/decider.ts'
 import { type StreamName, streamId } from '#shared/event-store/stream-name.ts'
-import { entryItems, textOf } from '#shared/projections/entries/entry-item.ts'
+import { entryItems } from '#shared/projections/entries/entry-item.ts'
 import { readTable } from '#shared/projections/read-table.ts'
-import { firstGeneration, inGeneration } from '#shared/projections/row-key.ts'
+import { firstGeneration, inGeneration, keyText } from '#shared/projections/row-key.ts'
 import { commitItems } from '#test/kit/event-store.ts'
 import { dynamoDbClient } from '#test/kit/faulty-client.ts'
 import { projecting } from '#test/kit/projection.ts'
@@ -67,5 +67,5 @@ export function foldedEntries(streams: readonly (readonly Item[])[]): Item[] {
 }
 
 function inOrder(items: readonly Item[]): Item[] {
-  return items.toSorted((a, b) => (textOf(a) < textOf(b) ? -1 : 1))
+  return items.toSorted((a, b) => (keyText(a) < keyText(b) ? -1 : 1))
 }

@@ -1,4 +1,4 @@
-import type { FoundEntry } from '#shared/projections/entries/entry-list.ts'
+import type { FoundEntry } from '#shared/projections/entries/entry-item.ts'
 import { afterAll } from '#shared/projections/row-key.ts'
 import type { RowReader } from '#shared/projections/row-reader.ts'
 import type { ProductStatus } from '../product/state.ts'

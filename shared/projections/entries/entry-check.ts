@@ -1,8 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { batchGet, maxBatchKeys } from '#shared/aws/batch-get.ts'
 import type { Projection } from '../projection.ts'
-import type { InGeneration } from '../row-key.ts'
-import { entryItems, keyOfText, textOf } from './entry-item.ts'
+import { type InGeneration, keyOfText, keyText } from '../row-key.ts'
+import { entryItems, entryText } from './entry-item.ts'
 
 /** Requests for what a batch read leaves unprocessed: some 2.5 s. */
 const maxRounds = 8
@@ -22,8 +22,8 @@ export async function hasItsEntries<Row>(
   for (let start = 0; start < keys.length; start += maxBatchKeys) {
     const some = keys.slice(start, start + maxBatchKeys)
     const items = await batchGet(where, some.map(keyOfText), { rounds: maxRounds })
-    const found = new Map(items.map((item) => [textOf(item), item['d']?.S]))
-    if (!some.every((key) => found.get(key) === wanted.get(key)?.['d']?.S)) return false
+    const found = new Map(items.map((item) => [keyText(item), entryText(item)]))
+    if (!some.every((key) => found.get(key) === entryText(wanted.get(key)))) return false
   }
   return true
 }

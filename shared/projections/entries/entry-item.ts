@@ -1,8 +1,15 @@
 import type { Item } from '#shared/event-store/commit.ts'
 import type { Projection } from '../projection.ts'
-import { type InGeneration, qualified } from '../row-key.ts'
+import { encodeKey, type InGeneration, keyText, qualified } from '../row-key.ts'
 
-/** The items of a row's entries, by the text of their keys. */
+/** An entry as a query finds it. */
+export interface FoundEntry {
+  readonly sort: string
+  /** JSON as the projection wrote it. */
+  readonly content: unknown
+}
+
+/** The items of a row's entries, by the text of their keys: `p`, `s` (key) and `d` (the content as JSON). */
 export function entryItems<Row>(
   projection: InGeneration<Projection<Row>>,
   row: Row,
@@ -10,9 +17,9 @@ export function entryItems<Row>(
 ): ReadonlyMap<string, Item> {
   const entries = projection.entries?.(row, id) ?? []
   return new Map(
-    entries.map(({ key, content }) => {
-      const place = { p: { S: entryPartition(projection, key.partition) }, s: { S: key.sort } }
-      return [textOf(place), { ...place, d: { S: JSON.stringify(content) } }]
+    entries.map(({ key: { partition, sort }, content }) => {
+      const key = encodeKey({ partition: entryPartition(projection, partition), sort })
+      return [keyText(key), { ...key, d: { S: JSON.stringify(content) } }]
     }),
   )
 }
@@ -22,13 +29,14 @@ export function entryPartition(projection: InGeneration<{ readonly name: string 
   return qualified(projection, `entry/${partition}`)
 }
 
-/** An item's key as one text, and the key of such a text. */
-export function textOf(item: Item): string {
-  return JSON.stringify([item['p']?.S, item['s']?.S])
+/** The attributes that `decodeEntry` reads, for a ProjectionExpression. */
+export const entryAttributes = 's, d'
+
+export function decodeEntry(item: Item): FoundEntry {
+  return { sort: item['s']?.S ?? '', content: JSON.parse(entryText(item) ?? 'null') }
 }
 
-export function keyOfText(text: string): Item {
-  // Written by `textOf`.
-  const [p, s] = JSON.parse(text) as [string, string]
-  return { p: { S: p }, s: { S: s } }
+/** The content of an entry's item as JSON; undefined if there is no item. */
+export function entryText(item: Item | undefined): string | undefined {
+  return item?.['d']?.S
 }

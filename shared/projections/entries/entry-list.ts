@@ -1,14 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { queryItems } from '#shared/aws/query-items.ts'
-import type { InGeneration } from '../row-key.ts'
-import { entryPartition } from './entry-item.ts'
-
-/** An entry as a query finds it. */
-export interface FoundEntry {
-  readonly sort: string
-  /** JSON as the projection wrote it. */
-  readonly content: unknown
-}
+import { type InGeneration, inRange } from '../row-key.ts'
+import { decodeEntry, entryAttributes, entryPartition, type FoundEntry } from './entry-item.ts'
 
 export interface EntryQuery {
   readonly partition: string
@@ -34,15 +27,10 @@ export async function listEntries(
   if (from > to) return []
   const query = {
     TableName: table,
-    KeyConditionExpression: 'p = :p AND s BETWEEN :from AND :to',
-    ExpressionAttributeValues: {
-      ':p': { S: entryPartition(projection, partition) },
-      ':from': { S: from },
-      ':to': { S: to },
-    },
-    ProjectionExpression: 's, d',
+    ...inRange(entryPartition(projection, partition), from, to),
+    ProjectionExpression: entryAttributes,
     ScanIndexForward: order === 'ascending',
   }
   const items = await queryItems(client, query, limit)
-  return items.map(({ s, d }) => ({ sort: s?.S ?? '', content: JSON.parse(d?.S ?? 'null') }))
+  return items.map(decodeEntry)
 }

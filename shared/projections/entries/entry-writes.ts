@@ -11,9 +11,9 @@ import {
 import { backOff } from '#shared/concurrency/back-off.ts'
 import type { Item } from '#shared/event-store/commit.ts'
 import type { Projection, StoredRow } from '../projection.ts'
-import { encodeRow, itemKey } from '../row-item.ts'
-import type { InGeneration } from '../row-key.ts'
-import { entryItems, keyOfText } from './entry-item.ts'
+import { encodeRow, isUnchanged, itemKey } from '../row-item.ts'
+import { type InGeneration, keyOfText } from '../row-key.ts'
+import { entryItems, entryText } from './entry-item.ts'
 
 /** Most writes of one transaction (DynamoDB's limit). */
 const maxWrites = 100
@@ -54,20 +54,21 @@ export async function putWithEntries<Row>(
       .filter((key) => !wanted.has(key))
       .map((key) => ({ Delete: { TableName: table, Key: keyOfText(key) } })),
     ...[...wanted]
-      .filter(([key, item]) => inDoubt || there.get(key)?.['d']?.S !== item['d']?.S)
+      .filter(([key, item]) => inDoubt || entryText(there.get(key)) !== entryText(item))
       .map(([, Item]) => ({ Put: { TableName: table, Item } })),
   ]
   const own = itemKey(projection, id)
-  const put = (Item: Item, unchanged: ReturnType<typeof guard>) => ({ Put: { TableName: table, Item, ...unchanged } })
-  const first = guard(before, mayBeParked)
+  const put = (Item: Item, unchanged: ReturnType<typeof isUnchanged>) => ({
+    Put: { TableName: table, Item, ...unchanged },
+  })
+  const first = isUnchanged(before, mayBeParked)
   if (writes.length < maxWrites) return write([put(encodeRow(projection, id, next), first), ...writes])
 
   const unfinished = { token: randomBytes(9).toString('base64url'), keys: [...new Set([...known, ...wanted.keys()])] }
   const noted = { ...(before ?? { row: projection.initial, number: 0, time: 0 }), unfinished }
-  const mark: Item = before?.parked === undefined ? {} : { x: { S: before.parked } }
-  const refused = await write([put({ ...encodeRow(projection, id, noted), ...mark }, first)])
+  const refused = await write([put(encodeRow(projection, id, noted), first)])
   if (refused !== undefined) return refused
-  const mine = guard(noted, mayBeParked)
+  const mine = isUnchanged(noted, mayBeParked)
   while (writes.length >= maxWrites) {
     const some = writes.splice(0, maxWrites - 1)
     const overtaken = await write([{ ConditionCheck: { TableName: table, Key: own, ...mine } }, ...some])
@@ -93,25 +94,5 @@ export async function putWithEntries<Row>(
         await sleep(backOff(round, 20, 200))
       }
     }
-  }
-}
-
-/** The condition that a row still is what it was. */
-function guard(before: StoredRow<unknown> | undefined, mayBeParked: boolean) {
-  const failing = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const
-  if (before === undefined) return { ...failing, ConditionExpression: 'attribute_not_exists(p)' }
-  const token = before.unfinished?.token
-  const conditions = [
-    'v = :v',
-    token === undefined ? 'attribute_not_exists(n)' : 'n = :n',
-    ...(mayBeParked ? [] : ['attribute_not_exists(x)']),
-  ]
-  return {
-    ...failing,
-    ConditionExpression: conditions.join(' AND '),
-    ExpressionAttributeValues: {
-      ':v': { N: String(before.number) },
-      ...(token === undefined ? {} : { ':n': { S: token } }),
-    },
   }
 }

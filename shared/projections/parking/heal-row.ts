@@ -2,7 +2,7 @@ import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { unlessRefused } from '#shared/aws/unless-refused.ts'
 import { putWithEntries } from '../entries/entry-writes.ts'
 import type { Projection, StoredRow } from '../projection.ts'
-import { encodeRow } from '../row-item.ts'
+import { encodeRow, isNotAhead } from '../row-item.ts'
 import type { InGeneration } from '../row-key.ts'
 import { readRow } from '../row-store.ts'
 
@@ -27,8 +27,7 @@ export async function healRow<Row>(
       new PutItemCommand({
         TableName: where.table,
         Item: encodeRow(projection, id, stored),
-        ConditionExpression: 'attribute_not_exists(v) OR v <= :v',
-        ExpressionAttributeValues: { ':v': { N: String(stored.number) } },
+        ...isNotAhead(stored.number),
       }),
     ),
   )

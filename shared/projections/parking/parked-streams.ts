@@ -1,21 +1,11 @@
 import { DeleteItemCommand, type DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import { queryItems } from '#shared/aws/query-items.ts'
 import { unlessRefused } from '#shared/aws/unless-refused.ts'
-import type { Item } from '#shared/event-store/commit.ts'
 import type { Projection } from '../projection.ts'
-import { itemKey } from '../row-item.ts'
-import type { InGeneration } from '../row-key.ts'
+import { itemKey, parkRow } from '../row-item.ts'
+import { type InGeneration, inPartition } from '../row-key.ts'
+import { decodeParked, encodeParked, type ParkedStream, parkedKey, parkedPartition } from './parked-item.ts'
 import type { PoisonCommitError } from './poison.ts'
-
-/** A stream that one projection does not follow any further until somebody un-parks it. */
-export interface ParkedStream {
-  readonly stream: string
-  /** The commit that could not be folded; 0 where that is not known. */
-  readonly number: number
-  readonly reason: string
-  /** Ms since the epoch. */
-  readonly since: number
-}
 
 /** Longest reason that is kept, in characters. */
 const maxReason = 500
@@ -36,12 +26,7 @@ export function parkedStreams({ client, table }: { readonly client: DynamoDBClie
       await client.send(
         new PutItemCommand({
           TableName: table,
-          Item: {
-            ...parkedKey(projection.name, stream),
-            v: { N: String(number) },
-            t: { N: String(Date.now()) },
-            x: { S: shortReason },
-          },
+          Item: encodeParked(projection.name, { stream, number, reason: shortReason, since: Date.now() }),
         }),
       )
       const marked = await unlessRefused(
@@ -49,13 +34,7 @@ export function parkedStreams({ client, table }: { readonly client: DynamoDBClie
           new UpdateItemCommand({
             TableName: table,
             Key: itemKey(projection, id),
-            UpdateExpression: 'SET x = :x, v = if_not_exists(v, :zero), t = if_not_exists(t, :zero)',
-            ConditionExpression: 'attribute_not_exists(v) OR v < :v',
-            ExpressionAttributeValues: {
-              ':x': { S: shortReason },
-              ':v': { N: String(number === 0 ? Number.MAX_SAFE_INTEGER : number) },
-              ':zero': { N: '0' },
-            },
+            ...parkRow(shortReason, number),
           }),
         ),
       )
@@ -67,17 +46,11 @@ export function parkedStreams({ client, table }: { readonly client: DynamoDBClie
     async parked(name: string, limit = 100): Promise<ParkedStream[]> {
       const query = {
         TableName: table,
-        KeyConditionExpression: 'p = :p',
-        ExpressionAttributeValues: { ':p': { S: `parked#${name}` } },
+        ...inPartition(parkedPartition(name)),
         ConsistentRead: true,
       }
       const items = await queryItems(client, query, limit)
-      return items.map((item) => ({
-        stream: item['s']?.S ?? '',
-        number: Number(item['v']?.N),
-        reason: item['x']?.S ?? '',
-        since: Number(item['t']?.N),
-      }))
+      return items.map(decodeParked)
     },
 
     unlist,
@@ -87,8 +60,4 @@ export function parkedStreams({ client, table }: { readonly client: DynamoDBClie
   async function unlist(name: string, stream: string): Promise<void> {
     await client.send(new DeleteItemCommand({ TableName: table, Key: parkedKey(name, stream) }))
   }
-}
-
-function parkedKey(name: string, stream: string): Item {
-  return { p: { S: `parked#${name}` }, s: { S: stream } }
 }
