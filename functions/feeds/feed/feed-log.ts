@@ -9,7 +9,19 @@ import {
 import type { CommitMessage } from '#events/commit-message.ts'
 import { queryItems } from '#shared/aws/query-items.ts'
 import { backOff } from '#shared/concurrency/back-off.ts'
-import { cursorKey, decodeChunk, encodeChunk, headKey, pageKey } from './feed-item.ts'
+import {
+  chunkKey,
+  decodeChunk,
+  decodeCursor,
+  decodeHead,
+  encodeChunk,
+  encodeCursor,
+  encodeHead,
+  headKey,
+  inPage,
+  isAt,
+  isNew,
+} from './feed-item.ts'
 import { chunksBehind, emptyFeed, endBehind, type FeedChunk, type FeedEnd } from './feed-page.ts'
 
 /** What became of a message: it is in the feed now, it was there before, or commits of its stream are missing in front of it. */
@@ -68,9 +80,7 @@ export function feedLog({ client, table }: { readonly client: DynamoDBClient; re
 
     /** One chunk, by the place of its first commit; undefined if there is none. */
     async readChunk(page: number, first: number): Promise<FeedChunk | undefined> {
-      const { Item } = await client.send(
-        new GetItemCommand({ TableName: table, Key: { p: { S: pageKey(page) }, s: { N: String(first) } } }),
-      )
+      const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: chunkKey(page, first) }))
       return Item === undefined ? undefined : decodeChunk(Item)
     },
   }
@@ -86,12 +96,12 @@ export function feedLog({ client, table }: { readonly client: DynamoDBClient; re
     const actions: TransactWriteItem[] = [
       ...streams.map((own) => moveCursor(table, own)),
       ...chunks.map((chunk) => ({
-        Put: { TableName: table, Item: encodeChunk(chunk), ConditionExpression: 'attribute_not_exists(p)' },
+        Put: { TableName: table, Item: encodeChunk(chunk), ...isNew },
       })),
       ...chunks
         .filter(({ first }) => first === 1)
         .slice(-1)
-        .map(({ page }) => ({ Put: { TableName: table, Item: { ...headKey, n: { N: String(page) } } } })),
+        .map(({ page }) => ({ Put: { TableName: table, Item: encodeHead(page) } })),
     ]
     try {
       await client.send(new TransactWriteItemsCommand({ TransactItems: actions }))
@@ -102,7 +112,7 @@ export function feedLog({ client, table }: { readonly client: DynamoDBClient; re
       for (const [index, [first]] of streams.entries()) {
         const { Code, Item } = reasons[index] ?? {}
         if (first !== undefined && Code === 'ConditionalCheckFailed') {
-          cursors.set(streamOf(first), Number(Item?.['v']?.N ?? 0))
+          cursors.set(streamOf(first), decodeCursor(Item))
         }
       }
       return undefined
@@ -117,7 +127,7 @@ export function feedLog({ client, table }: { readonly client: DynamoDBClient; re
 
   async function lastPage(): Promise<number> {
     const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: headKey, ConsistentRead: true }))
-    return Number(Item?.['n']?.N ?? emptyFeed.page)
+    return decodeHead(Item) ?? emptyFeed.page
   }
 
   async function readPage(page: number): Promise<FeedPage> {
@@ -127,12 +137,7 @@ export function feedLog({ client, table }: { readonly client: DynamoDBClient; re
   }
 
   function pageQuery(page: number) {
-    return {
-      TableName: table,
-      KeyConditionExpression: 'p = :p',
-      ExpressionAttributeValues: { ':p': { S: pageKey(page) } },
-      ConsistentRead: true,
-    }
+    return { TableName: table, ...inPage(page), ConsistentRead: true }
   }
 }
 
@@ -159,14 +164,11 @@ function moveCursor(table: string, own: readonly CommitMessage[]): TransactWrite
   const [first] = own
   const last = own.at(-1)
   if (first === undefined || last === undefined) throw new RangeError('a stream without messages')
-  const before = Number(first.sequence) - 1
   return {
     Put: {
       TableName: table,
-      Item: { ...cursorKey(first), v: { N: last.sequence } },
-      ...(before === 0
-        ? { ConditionExpression: 'attribute_not_exists(p)' }
-        : { ConditionExpression: 'v = :v', ExpressionAttributeValues: { ':v': { N: String(before) } } }),
+      Item: encodeCursor(last),
+      ...isAt(Number(first.sequence) - 1),
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     },
   }
