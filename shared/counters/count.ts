@@ -10,12 +10,20 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import type { EventContracts, EventsOf } from '#events/contract.ts'
 import { backOff } from '#shared/concurrency/back-off.ts'
-import type { Commit, Item } from '#shared/event-store/commit.ts'
+import type { Commit } from '#shared/event-store/commit.ts'
 import { fold } from '#shared/event-store/decider.ts'
 import { streamId } from '#shared/event-store/stream-name.ts'
 import { MissedCommitsError } from '../projections/missed-commits.ts'
 import { recent } from '../projections/recent.ts'
-import { counterKey, sourceKey } from './counter-item.ts'
+import {
+  addCounts,
+  counterKey,
+  decodeSource,
+  encodeSource,
+  isUncounted,
+  type SourceRow,
+  sourceKey,
+} from './counter-item.ts'
 import { type Contribution, type CounterProjection, difference } from './counter-projection.ts'
 
 /** Most items of one transaction, less the source row (DynamoDB's limit is 100). */
@@ -26,13 +34,6 @@ const sourcesInMemory = 200
 
 /** Rounds of trying again after another instance touched the same rows. */
 const maxRounds = 12
-
-interface Source<Row> {
-  readonly row: Row
-  readonly number: number
-  /** Transactions of the next commit that are done already; only a commit with more than 99 counters needs several. */
-  readonly steps: number
-}
 
 /**
  * Applies commits to a counter projection, exactly once each whatever the delivery: the source row and the counters
@@ -47,7 +48,7 @@ export function counter<Row, C extends EventContracts>(
   projection: CounterProjection<Row, C>,
 ) {
   type E = EventsOf<C>
-  const counted = recent<Source<Row>>(sourcesInMemory)
+  const counted = recent<SourceRow<Row>>(sourcesInMemory)
 
   return async (commit: Commit<E>): Promise<void> => {
     for (let round = 0; round < maxRounds; round++) {
@@ -62,7 +63,7 @@ export function counter<Row, C extends EventContracts>(
     throw new Error(`${projection.name}: ${commit.stream}/${commit.number} met other writers ${maxRounds} times`)
   }
 
-  async function read(commit: Commit<E>): Promise<Source<Row>> {
+  async function read(commit: Commit<E>): Promise<SourceRow<Row>> {
     const own = counted.get(commit.stream)
     if (own?.number === commit.number - 1) return own
     const { Item } = await client.send(
@@ -73,16 +74,11 @@ export function counter<Row, C extends EventContracts>(
       }),
     )
     if (Item === undefined) return { row: projection.initial, number: 0, steps: 0 }
-    // `d` was written below from a Row of the same projection and generation.
-    return {
-      row: JSON.parse(Item['d']?.S ?? 'null') as Row,
-      number: Number(Item['v']?.N),
-      steps: Number(Item['n']?.N ?? 0),
-    }
+    return decodeSource(Item)
   }
 
   /** False where another writer came between; nothing was changed then, or only whole steps. */
-  async function apply(commit: Commit<E>, source: Source<Row>): Promise<boolean> {
+  async function apply(commit: Commit<E>, source: SourceRow<Row>): Promise<boolean> {
     // Whether it still stands is for the writes to find out; one that fails may have been done.
     counted.forget(commit.stream)
     const next = fold(projection, source.row, [commit])
@@ -90,13 +86,13 @@ export function counter<Row, C extends EventContracts>(
     const chunks = chunksOf(changes, maxCountersPerTransaction)
     for (let step = source.steps; step < chunks.length; step++) {
       const last = step === chunks.length - 1
-      const item: Item = last
-        ? { d: { S: JSON.stringify(next) }, v: { N: String(commit.number) }, t: { N: String(commit.time) } }
-        : { d: { S: JSON.stringify(source.row) }, v: { N: String(source.number) }, n: { N: String(step + 1) } }
+      const reached = last
+        ? { row: next, number: commit.number, steps: 0 }
+        : { row: source.row, number: source.number, steps: step + 1 }
       const put = {
         TableName: table,
-        Item: { ...sourceKey(projection, streamId(commit.stream)), ...item },
-        ...unchanged(source.number, step),
+        Item: { ...sourceKey(projection, streamId(commit.stream)), ...encodeSource(reached, commit.time) },
+        ...isUncounted({ ...source, steps: step }),
       }
       const updates = (chunks[step] ?? []).map(toUpdate)
       try {
@@ -113,28 +109,10 @@ export function counter<Row, C extends EventContracts>(
     return true
   }
 
-  function toUpdate({ key, counts }: Contribution): TransactWriteItem {
-    const names = Object.entries(counts)
+  function toUpdate(contribution: Contribution): TransactWriteItem {
     return {
-      Update: {
-        TableName: table,
-        Key: counterKey(projection, key),
-        UpdateExpression: `ADD ${names.map((_, i) => `#n${i} :c${i}`).join(', ')}`,
-        ExpressionAttributeNames: Object.fromEntries(names.map(([name], i) => [`#n${i}`, name])),
-        ExpressionAttributeValues: Object.fromEntries(names.map(([, count], i) => [`:c${i}`, { N: String(count) }])),
-      },
+      Update: { TableName: table, Key: counterKey(projection, contribution.key), ...addCounts(contribution) },
     }
-  }
-}
-
-function unchanged(number: number, steps: number) {
-  if (number === 0 && steps === 0) return { ConditionExpression: 'attribute_not_exists(p)' }
-  const values = { ':v': { N: String(number) } }
-  if (steps === 0)
-    return { ConditionExpression: 'v = :v AND attribute_not_exists(n)', ExpressionAttributeValues: values }
-  return {
-    ConditionExpression: 'v = :v AND n = :n',
-    ExpressionAttributeValues: { ...values, ':n': { N: String(steps) } },
   }
 }
 

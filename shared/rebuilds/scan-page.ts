@@ -21,7 +21,7 @@ export interface Facts<C extends EventContracts> {
   readonly table: string
   readonly contracts: C
   readonly store: Pick<EventStore<C>, 'range'>
-  /** Streams that are folded between two saves of the worker's place. Default: 100. */
+  /** Streams that are folded between two checkpoints. Default: 100. */
   readonly streamsPerCheckpoint?: number
 }
 
@@ -29,7 +29,7 @@ export interface Facts<C extends EventContracts> {
  * Reads a page of the facts, at most 1 MB, and folds it into the projection's generation. The commits of a stream lie
  * together and in order, so that a row is written once; a stream that the page's end cuts is folded as far as it goes and
  * taken on from its row with the next page. Rows that live traffic wrote first are left alone.
- * Yields after every part. Throws PoisonCommitError for a commit that can't be read or folded, event types
+ * Yields at every checkpoint. Throws PoisonCommitError for a commit that can't be read or folded, event types
  * without a contract included.
  *
  * Cost: one Scan, one PutItem per stream, and a GetItem for the one that was cut.

@@ -1,6 +1,6 @@
 import { inParallel } from '#shared/concurrency/in-parallel.ts'
+import type { CounterRow } from '#shared/counters/counter-item.ts'
 import type { Counts } from '#shared/counters/counter-projection.ts'
-import type { CounterRow } from '#shared/counters/counter-rows.ts'
 import { afterAll } from '#shared/projections/row-key.ts'
 
 /** Reads a partition of counters, in the order of its sort keys. */
