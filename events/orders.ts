@@ -80,13 +80,16 @@ export const orderEvents = {
   ),
   AddressChanged: event(v.object({ shippingAddress: personal(address) })),
   /** Staff to staff; the buyer is not shown it. What it says of them is theirs to have erased. */
-  OrderNoted: event(v.object({ noteId: line(64), text: personal(text(1000)) })),
+  OrderNoted: event(v.object({ noteId: line(64), text: personal(text(1000), { shownAs: 'notes' }) })),
   OrderCancelled: event(v.object({})),
   /** Delivered, and all of its money given back. */
   OrderReturned: event(v.object({})),
 } as const
 
 export type OrderEvent = EventsOf<typeof orderEvents>
+
+/** The data of one type of event. */
+export type OrderData<Type extends OrderEvent['type']> = Extract<OrderEvent, { readonly type: Type }>['data']
 
 /** Version 1 had the address and the note in the clear. */
 function plainToPersonal({ shippingAddress, note, ...rest }: { shippingAddress: Address; note?: string }) {

@@ -39,3 +39,6 @@ export const reviewEvents = {
 } as const
 
 export type ReviewEvent = EventsOf<typeof reviewEvents>
+
+/** The data of one type of event. */
+export type ReviewData<Type extends ReviewEvent['type']> = Extract<ReviewEvent, { readonly type: Type }>['data']

@@ -20,6 +20,7 @@ const folds = [
       'functions/orders/order/refund-parts.ts',
       'functions/orders/order/reservations.ts',
       'events/orders.ts',
+      'events/personal.ts',
     ],
   },
   {

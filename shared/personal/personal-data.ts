@@ -39,16 +39,18 @@ export function personalData({ keys, dataKeys }: { readonly keys: KeyTable; read
      * Seals the members of a record under the subject's key; members that are undefined are left out. A person without a
      * key, new or erased, gets one. One read; the first time in a function instance one more, and a request to KMS.
      */
-    async seal<T extends object>(subject: string, values: T): Promise<SealedMembers<T>> {
-      const { key, generation } = await currentKey(subject)
-      const members = Object.entries(values)
-        .filter(([, value]) => value !== undefined)
-        .map(([field, value]): [string, Sealed] => [
-          field,
-          { sealed: seal(key, generation, { subject, field }, value), subject },
-        ])
-      // The same members as came in, each sealed.
-      return Object.fromEntries(members) as SealedMembers<T>
+    seal: sealed,
+
+    /** The members of a record as a command has them: sealed; plain for a dry run, which records nothing and makes no key. */
+    async forCommand<T extends object>(
+      subject: string,
+      values: T,
+      { dryRun }: { readonly dryRun: boolean },
+    ): Promise<PersonalMembers<T>> {
+      if (!dryRun) return sealed(subject, values)
+      const members = membersOf(values).map(([field, plain]) => [field, { plain }])
+      // The same members as came in, each plain.
+      return Object.fromEntries(members) as PersonalMembers<T>
     },
 
     /**
@@ -68,6 +70,16 @@ export function personalData({ keys, dataKeys }: { readonly keys: KeyTable; read
       // As many as came in, each opened.
       return opened as { readonly [K in keyof T]: OpenedRecord<T[K]> }
     },
+  }
+
+  async function sealed<T extends object>(subject: string, values: T): Promise<SealedMembers<T>> {
+    const { key, generation } = await currentKey(subject)
+    const members = membersOf(values).map(([field, value]): [string, Sealed] => [
+      field,
+      { sealed: seal(key, generation, { subject, field }, value), subject },
+    ])
+    // The same members as came in, each sealed.
+    return Object.fromEntries(members) as SealedMembers<T>
   }
 
   async function openWith<T extends object>(asked: AskedKeys, record: T): Promise<OpenedRecord<T>> {
@@ -105,3 +117,12 @@ export function personalData({ keys, dataKeys }: { readonly keys: KeyTable; read
 
 /** Each member sealed; an undefined one is left out. */
 export type SealedMembers<T> = { readonly [K in keyof T]: undefined extends T[K] ? Sealed | undefined : Sealed }
+
+/** Each member sealed or plain; an undefined one is left out. */
+export type PersonalMembers<T> = {
+  readonly [K in keyof T]: undefined extends T[K] ? Personal<NonNullable<T[K]>> | undefined : Personal<T[K]>
+}
+
+function membersOf(values: object): [field: string, value: unknown][] {
+  return Object.entries(values).filter(([, value]) => value !== undefined)
+}

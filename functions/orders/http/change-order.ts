@@ -34,12 +34,9 @@ export function changeOrder({ orders, people, paymentWindowMs }: ChangeOrderDepe
     ),
     'POST /v1/orders/{id}/address': command(
       { access: ['shop:buy'], body: v.strictObject({ shippingAddress: address }) },
-      async ({ body: { shippingAddress }, principal, dryRun }) => {
+      async ({ body, principal, dryRun }) => {
         const customerId = buyer(principal)
-        // A dry run records nothing and makes no key.
-        const personal = dryRun
-          ? { shippingAddress: { plain: shippingAddress } }
-          : await people.seal(customerId, { shippingAddress })
+        const personal = await people.forCommand(customerId, body, { dryRun })
         return { command: { type: 'ChangeAddress', customerId, ...personal } }
       },
     ),
@@ -50,7 +47,7 @@ export function changeOrder({ orders, people, paymentWindowMs }: ChangeOrderDepe
         // Whose note it is, is not for the caller to say.
         const { state } = await orders.read(id)
         if (state.status === 'none') throw noSuchOrder(id)
-        const personal = dryRun ? { text: { plain: body.text } } : await people.seal(state.customerId, body)
+        const personal = await people.forCommand(state.customerId, body, { dryRun })
         return { command: { type: 'NoteOrder', noteId: `nte_${derivedUlid('note', commandId)}`, ...personal } }
       },
     ),

@@ -22,7 +22,7 @@ export type OrderView = ReturnType<typeof orderView>
 export function orderView(
   { id, number, time }: OrderMoment,
   order: Order,
-  { shippingAddress, note, notes, erased }: PersonalFields,
+  { notes, erased, ...told }: PersonalFields,
   principal: Principal,
 ) {
   const { status, customerId, lines, total, payBy, payments, parcels, refunds, reservations, closingReason, reached } =
@@ -38,8 +38,7 @@ export function orderView(
     asOf: instant(time),
     lines: lines.map((line) => ({ ...line, amount: inTotal(line.unitPrice.amount * line.quantity) })),
     total,
-    shippingAddress,
-    note,
+    ...told,
     notes: notes.map(({ time: at, ...shown }) => ({ ...shown, at: instant(at) })),
     erased,
     reservations: reservations.map(reservationView),

@@ -1,32 +1,40 @@
-import type { Address } from '#events/vocabulary.ts'
+import { orderEvents } from '#events/orders.ts'
+import { hiddenMembers, type PersonalKey, type PersonalOf, personalOf } from '#events/personal.ts'
 import type { Principal } from '#shared/identity/principal.ts'
-import type { PersonalData } from '#shared/personal/personal-data.ts'
+import type { Opened, PersonalData } from '#shared/personal/personal-data.ts'
 import type { Order } from '../order/state.ts'
 import { seesNotes, seesPerson } from './access.ts'
 
-/** What an order knows of its buyer's person, opened for those who may see it. */
-export interface PersonalFields {
-  /** Null where it is erased, or is not for the caller to see. */
-  readonly shippingAddress: Address | null
-  readonly note: string | null
+/**
+ * What an order knows of its buyer's person, opened for those who may see it. A member is null if the order has none, if it
+ * is erased, or if it is not for the caller to see.
+ */
+export interface PersonalFields extends Required<Opened<PersonalOf<Order>>> {
   /** What staff noted for each other, for staff. */
   readonly notes: readonly { readonly id: string; readonly text: string | null; readonly time: number }[]
   /** The buyer had their data erased: what was here can't be read again by anybody. */
   readonly erased: boolean
 }
 
-const hidden: PersonalFields = { shippingAddress: null, note: null, notes: [], erased: false }
+const hidden: PersonalFields = { ...hiddenMembers(orderEvents.OrderCreated), notes: [], erased: false }
 
 /** Opens the personal fields of an order for a caller. */
 export async function openOrder(people: PersonalData, order: Order, principal: Principal): Promise<PersonalFields> {
   if (!seesPerson(principal, order)) return hidden
-  const { shippingAddress, note, notes = [] } = order
+  const { notes = [] } = order
   const shown = seesNotes(principal) ? notes : []
-  const [own, ...noted] = await people.openAll([{ shippingAddress, note }, ...shown])
+  const [own, ...noted] = await people.openAll([personalOf(order), ...shown])
   return {
-    shippingAddress: own.values.shippingAddress,
-    note: own.values.note ?? null,
+    ...hidden,
+    ...own.values,
     notes: noted.map(({ values: { noteId, text, time } }) => ({ id: noteId, text, time })),
     erased: own.erased || noted.some(({ erased }) => erased),
   }
+}
+
+/** The personal fields of an order from what the caller has just told: nothing need be opened. Takes no other members. */
+export function justTold<T extends Partial<Opened<PersonalOf<Order>>>>(
+  told: T & { readonly [K in Exclude<keyof T, PersonalKey<Order>>]: never },
+): PersonalFields {
+  return { ...hidden, ...told }
 }

@@ -1,4 +1,6 @@
 import * as v from 'valibot'
+import type { OrderData } from '#events/orders.ts'
+import type { PersonalKey } from '#events/personal.ts'
 import { address, money, orderId, productId, sku, text } from '#events/vocabulary.ts'
 import { commandIdentity } from '#shared/http/idempotency.ts'
 import { requestMetadata } from '#shared/http/metadata.ts'
@@ -10,6 +12,13 @@ import type { Orders } from '../streams.ts'
 import { buyer } from './buyer.ts'
 import { answerCommand } from './command-answer.ts'
 import type { Offers } from './offered.ts'
+import { justTold } from './personal-fields.ts'
+
+/** What is sealed before anything else sees it. */
+const told = {
+  shippingAddress: address,
+  note: v.optional(text(1000)),
+} satisfies Record<PersonalKey<OrderData<'OrderCreated'>>, v.GenericSchema>
 
 const body = v.strictObject({
   lines: v.pipe(
@@ -24,8 +33,7 @@ const body = v.strictObject({
     v.minLength(1),
     v.maxLength(100),
   ),
-  shippingAddress: address,
-  note: v.optional(text(1000)),
+  ...told,
 })
 
 export interface PlaceOrderDependencies {
@@ -36,22 +44,18 @@ export interface PlaceOrderDependencies {
 
 /**
  * `POST /v1/orders`: a buyer orders products at today's prices.
- * The order's id comes from the Idempotency-Key, so that a repetition meets the order it made. Where to send it and the
- * note are sealed before anything else sees them.
+ * The order's id comes from the Idempotency-Key, so that a repetition meets the order it made.
  */
 export function placeOrder({ orders, offers, people }: PlaceOrderDependencies): Route {
   return route({ access: ['shop:buy'], body, query: dryRunQuery }, async (request) => {
     const identity = commandIdentity(request, { required: true })
     const id = v.parse(orderId, `ord_${derivedUlid('order', identity.commandId)}`)
-    const { lines, shippingAddress, note } = request.body
+    const { lines, ...person } = request.body
     const dryRun = request.query.dryRun === 'true'
     const customerId = buyer(request.principal)
     const [offered, personal] = await Promise.all([
       offers.of(lines.map((line) => line.productId)),
-      // A dry run records nothing and makes no key.
-      dryRun
-        ? { shippingAddress: { plain: shippingAddress }, note: note === undefined ? undefined : { plain: note } }
-        : people.seal(customerId, { shippingAddress, note }),
+      people.forCommand(customerId, person, { dryRun }),
     ])
     const result = await orders.execute(
       id,
@@ -63,7 +67,7 @@ export function placeOrder({ orders, offers, people }: PlaceOrderDependencies): 
       request,
       dryRun,
       people,
-      known: { shippingAddress, note: note ?? null, notes: [], erased: false },
+      known: justTold(person),
       status: 201,
       headers: { location: `/v1/orders/${id}` },
     })

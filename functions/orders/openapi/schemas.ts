@@ -1,7 +1,9 @@
 import * as v from 'valibot'
+import type { PersonalKey } from '#events/personal.ts'
 import { address, money, orderId, productId, sku, timestamp } from '#events/vocabulary.ts'
 import { offeredCommands } from '../http/allowed-commands.ts'
 import { statuses } from '../http/list-orders.ts'
+import type { Order } from '../order/state.ts'
 
 /** Schemas of an order and its parts as they are answered; for the OpenAPI document, not for functions. */
 export const whole = v.pipe(v.number(), v.integer(), v.minValue(0))
@@ -69,6 +71,11 @@ const reservation = v.strictObject({
   status: v.picklist(['held', 'order-closed', 'expired', 'out-of-stock']),
 })
 
+const told = {
+  shippingAddress: v.pipe(v.nullable(address), v.description('Null where it is erased or not for the caller to see.')),
+  note: v.pipe(v.nullable(v.string()), v.description('What the buyer wrote.')),
+} satisfies Record<PersonalKey<Order>, v.GenericSchema>
+
 export const order = v.strictObject({
   id: orderId,
   version: whole,
@@ -78,8 +85,7 @@ export const order = v.strictObject({
   asOf: v.pipe(timestamp, v.description('Time of this version.')),
   lines: v.array(line),
   total: money,
-  shippingAddress: v.pipe(v.nullable(address), v.description('Null where it is erased or not for the caller to see.')),
-  note: v.pipe(v.nullable(v.string()), v.description('What the buyer wrote.')),
+  ...told,
   notes: v.pipe(
     v.array(
       v.strictObject({

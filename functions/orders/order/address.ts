@@ -1,15 +1,13 @@
-import type { OrderEvent } from '#events/orders.ts'
-import type { Personal } from '#events/personal.ts'
-import type { Address } from '#events/vocabulary.ts'
+import type { OrderData, OrderEvent } from '#events/orders.ts'
+import type { Personal, PersonalOf } from '#events/personal.ts'
 import { accept, type Decision, refuse } from '#shared/event-store/decider.ts'
 import type { Order } from './state.ts'
 
-export interface ChangeAddress {
+/** The address is sealed before it becomes a command. */
+export interface ChangeAddress extends PersonalOf<OrderData<'AddressChanged'>> {
   readonly type: 'ChangeAddress'
   /** A customer can change only an order of their own; another's does not exist for them. */
   readonly customerId: string
-  /** Sealed before it becomes a command. */
-  readonly shippingAddress: Personal<Address>
 }
 
 export type AddressRefusal = 'order-not-found' | 'already-prepared' | 'already-shipped' | 'already-closed'
@@ -42,6 +40,6 @@ export function decideAddress(
 }
 
 /** The same sealed value; sealing the same address again gives another one. */
-function same(a: Personal<Address>, b: Personal<Address>): boolean {
+function same(a: Personal<unknown>, b: Personal<unknown>): boolean {
   return 'sealed' in a && 'sealed' in b && a.sealed === b.sealed
 }

@@ -1,14 +1,15 @@
-import type { OrderEvent } from '#events/orders.ts'
-import type { Personal } from '#events/personal.ts'
+import type { OrderData, OrderEvent } from '#events/orders.ts'
+import type { PersonalOf } from '#events/personal.ts'
 import { accept, type Decision, refuse } from '#shared/event-store/decider.ts'
 import type { Order } from './state.ts'
 
-/** Staff write down something about an order, for each other. */
-export interface NoteOrder {
+/**
+ * Staff write down something about an order, for each other. The text is sealed under the buyer's key before it becomes a
+ * command: what is written about a person is erased with them.
+ */
+export interface NoteOrder extends PersonalOf<OrderData<'OrderNoted'>> {
   readonly type: 'NoteOrder'
   readonly noteId: string
-  /** Sealed under the buyer's key before it becomes a command: what is written about a person is erased with them. */
-  readonly text: Personal<string>
 }
 
 export type NoteRefusal = 'too-many-notes'

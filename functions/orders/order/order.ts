@@ -76,7 +76,7 @@ type OrderDecision = Decision<OrderEvent, OrderRefusal>
 /** The order: what may happen to it, in which state, and what is recorded then. Source: the state machine of the HTTP contract. */
 export const order: Decider<OrderState, OrderCommand, OrderEvent, OrderRefusal> = {
   type: 'order',
-  fold: 'ELUb7VIw',
+  fold: 'YPzfgc85',
   initial: noOrder,
   evolve,
   decide,

@@ -1,11 +1,12 @@
-import type { OrderEvent } from '#events/orders.ts'
-import type { Personal } from '#events/personal.ts'
-import { type Address, type Money, maxAmount } from '#events/vocabulary.ts'
+import type { OrderData, OrderEvent } from '#events/orders.ts'
+import { type PersonalOf, personalOf } from '#events/personal.ts'
+import { type Money, maxAmount } from '#events/vocabulary.ts'
 import { accept, type Decision, refuse } from '#shared/event-store/decider.ts'
 import type { Offer, OfferedVariant } from './offer.ts'
 import type { OrderLine } from './state.ts'
 
-export interface PlaceOrder {
+/** What the buyer tells of a person is sealed before it becomes a command: nothing behind the edge of the service knows it. */
+export interface PlaceOrder extends PersonalOf<OrderData<'OrderCreated'>> {
   readonly type: 'PlaceOrder'
   readonly customerId: string
   readonly lines: readonly {
@@ -16,9 +17,6 @@ export interface PlaceOrder {
     /** The price the buyer saw; another one today is refused. */
     readonly unitPrice?: Money | undefined
   }[]
-  /** Sealed before it becomes a command: nothing behind the edge of the service knows an address. */
-  readonly shippingAddress: Personal<Address>
-  readonly note?: Personal<string> | undefined
   /** The catalog's offers for these products; a product that is missing here is not for sale. */
   readonly offers: readonly Offer[]
 }
@@ -29,7 +27,7 @@ type VariantRefusal = 'product-not-available' | 'sku-required'
 
 /** Freezes today's names and prices into the order. Lines of the same SKU are merged. */
 export function decidePlacement(command: PlaceOrder): Decision<OrderEvent, PlacementRefusal> {
-  const { customerId, shippingAddress, note, offers } = command
+  const { customerId, offers } = command
   const lines: OrderLine[] = []
   for (const wanted of command.lines) {
     const offer = offers.find(({ productId }) => productId === wanted.productId)
@@ -74,18 +72,12 @@ export function decidePlacement(command: PlaceOrder): Decision<OrderEvent, Place
   if (amount > maxAmount * 100) return refuse('total-too-large', 'The order is too large to be sold here.')
   return accept({
     type: 'OrderCreated',
-    data: {
-      customerId,
-      lines: lines as EventLines,
-      total: { amount, currency },
-      shippingAddress,
-      ...(note === undefined ? {} : { note }),
-    },
+    data: { customerId, lines: lines as EventLines, total: { amount, currency }, ...personalOf(command) },
   })
 }
 
 // The product ids come from the catalog's events, which were checked against the same schema.
-type EventLines = Extract<OrderEvent, { type: 'OrderCreated' }>['data']['lines']
+type EventLines = OrderData<'OrderCreated'>['lines']
 
 /** The variant that is meant: the one that is named, or the only one. */
 function variantOf(

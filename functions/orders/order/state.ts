@@ -1,6 +1,6 @@
-import type { OrderEvent } from '#events/orders.ts'
-import type { Personal } from '#events/personal.ts'
-import type { Address, Money } from '#events/vocabulary.ts'
+import type { OrderData, OrderEvent } from '#events/orders.ts'
+import { type PersonalOf, personalOf } from '#events/personal.ts'
+import type { Money } from '#events/vocabulary.ts'
 import type { CommitInfo } from '#shared/event-store/decider.ts'
 import { entered, type Ledger } from './ledger.ts'
 import { type Reservation, withoutReservation, withReservation } from './reservations.ts'
@@ -38,12 +38,11 @@ export interface Parcel {
   readonly deliveredAt?: number
 }
 
-export interface Order extends Ledger {
+/** An order, and what it knows of its buyer's person: the personal members of OrderCreated. */
+export interface Order extends Ledger, PersonalOf<OrderData<'OrderCreated'>> {
   readonly status: OrderStatus
   readonly customerId: string
   readonly lines: readonly OrderLine[]
-  readonly shippingAddress: Personal<Address>
-  readonly note?: Personal<string>
   readonly payBy?: string
   readonly reservations: readonly Reservation[]
   readonly parcels: readonly Parcel[]
@@ -54,9 +53,8 @@ export interface Order extends Ledger {
 }
 
 /** What staff wrote down for each other. */
-export interface Note {
+export interface Note extends PersonalOf<OrderData<'OrderNoted'>> {
   readonly noteId: string
-  readonly text: Personal<string>
   /** Ms since the epoch. */
   readonly time: number
 }
@@ -69,14 +67,13 @@ export const noOrder: OrderState = { status: 'none' }
 /** Remembers what happened; refuses nothing. */
 export function evolve(state: OrderState, event: OrderEvent, { time }: CommitInfo): OrderState {
   if (event.type === 'OrderCreated') {
-    const { customerId, lines, total, shippingAddress, note } = event.data
+    const { customerId, lines, total } = event.data
     return {
       status: 'created',
       customerId,
       lines,
       total,
-      shippingAddress,
-      ...(note === undefined ? {} : { note }),
+      ...personalOf(event.data),
       reservations: [],
       payments: [],
       refunds: [],

@@ -1,9 +1,19 @@
+import { orderEvents } from '#events/orders.ts'
+import { personalMembers } from '#events/personal.ts'
 import { commandIdentity, replayedHeader, reusedKey } from '#shared/http/idempotency.ts'
 import { requestMetadata } from '#shared/http/metadata.ts'
 import { Problem } from '#shared/http/problem.ts'
 import { type Route, route } from '#shared/http/route.ts'
 import type { KeyTable } from '#shared/personal/key-table.ts'
+import type { OrderView } from '../http/order-view.ts'
+import type { PersonalFields } from '../http/personal-fields.ts'
 import type { People } from '../streams.ts'
+
+/** Fields of an order's answer that are sealed under the person's key, so that they go with it. */
+export const erased = [...new Set(personalMembers(orderEvents).map(({ field }) => field))]
+
+/** Fields that the books need. */
+const kept: readonly Exclude<keyof OrderView, keyof PersonalFields>[] = ['lines', 'total', 'payment', 'shipments']
 
 /**
  * `POST /v1/me/erase`: deletes the caller's key, and with it what they told us about themselves, wherever it lies.
@@ -32,8 +42,8 @@ export function erasePerson({ people, keys }: { readonly people: People; readonl
           body: {
             id: subject,
             erasedAt: new Date(result.time).toISOString(),
-            erased: ['orders.shippingAddress', 'orders.note', 'orders.notes'],
-            kept: ['orders.lines', 'orders.total', 'orders.payment', 'orders.shipments'],
+            erased: erased.map((field) => `orders.${field}`),
+            kept: kept.map((field) => `orders.${field}`),
           },
           headers: replayedHeader(result.repeated),
         }

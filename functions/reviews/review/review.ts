@@ -1,5 +1,5 @@
-import type { Personal } from '#events/personal.ts'
-import type { ReviewEvent } from '#events/reviews.ts'
+import type { Personal, PersonalOf } from '#events/personal.ts'
+import type { ReviewData, ReviewEvent } from '#events/reviews.ts'
 import type { ProductId } from '#events/vocabulary.ts'
 import { accept, type Decider, type Decision, refuse } from '#shared/event-store/decider.ts'
 import { evolveReview, type Review, type ReviewContent, type ReviewState } from './state.ts'
@@ -34,7 +34,7 @@ export type ReviewCommand =
   | { readonly type: 'ApproveReview' }
   | { readonly type: 'RejectReview'; readonly reason: string }
   | { readonly type: 'DeleteReview'; readonly by: string; readonly moderator: boolean }
-  | { readonly type: 'ReplyToReview'; readonly reply: Personal<string> }
+  | ({ readonly type: 'ReplyToReview' } & PersonalOf<ReviewData<'ReviewReplied'>>)
 
 export type ReviewRefusal =
   | 'review-not-found'

@@ -1,15 +1,12 @@
-import type { Personal } from '#events/personal.ts'
-import type { ReviewEvent } from '#events/reviews.ts'
+import type { PersonalOf } from '#events/personal.ts'
+import type { ReviewData, ReviewEvent } from '#events/reviews.ts'
 import type { MediaId, ProductId } from '#events/vocabulary.ts'
 import type { CommitInfo } from '#shared/event-store/decider.ts'
 
 /** What a review says. What its author wrote is sealed: a rule passes it on and cannot read it. */
-export interface ReviewContent {
+export interface ReviewContent extends PersonalOf<ReviewData<'ReviewWritten'>> {
   /** Stars, 1 to 5. */
   readonly rating: number
-  readonly title: Personal<string>
-  readonly text: Personal<string>
-  readonly displayName?: Personal<string> | undefined
   readonly mediaIds: readonly MediaId[]
 }
 
@@ -27,13 +24,12 @@ interface Written {
 }
 
 /** A review that is there, seen by everybody (published) or by its author and the moderators. Times in ms since the epoch. */
-export interface Review extends Written, ReviewContent {
+export interface Review extends Written, ReviewContent, Partial<PersonalOf<ReviewData<'ReviewReplied'>>> {
   readonly status: 'pending' | 'published' | 'rejected'
   readonly writtenAt: number
   readonly editedAt?: number
   readonly publishedAt?: number
   readonly rejection?: string
-  readonly reply?: Personal<string>
   readonly repliedAt?: number
 }
 
