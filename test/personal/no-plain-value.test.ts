@@ -1,15 +1,24 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { EventContracts } from '#events/contract.ts'
+import { orderEvents } from '#events/orders.ts'
+import { personalMembers } from '#events/personal.ts'
+import { reviewEvents } from '#events/reviews.ts'
+import { decodeCommit, type Item } from '#shared/event-store/commit.ts'
 import { unpack } from '#shared/event-store/compression.ts'
+import { isCommit } from '#shared/event-store/event-store.ts'
+import { cup } from '#test/orders/past.ts'
 import { lines, ordersService } from './orders-service.ts'
+import { reviewsService } from './reviews-service.ts'
 
 let service: Awaited<ReturnType<typeof ordersService>>
+let reviews: Awaited<ReturnType<typeof reviewsService>>
 
 beforeAll(async () => {
-  service = await ordersService()
+  ;[service, reviews] = await Promise.all([ordersService(), reviewsService()])
 })
-afterAll(() => service.stop())
+afterAll(() => Promise.all([service.stop(), reviews.stop()]))
 
 /** A text that occurs nowhere else. */
 const canary = fc.uuid().map((id) => `canary${id.replaceAll('-', '').slice(0, 13)}`)
@@ -47,7 +56,58 @@ function attempt(read: () => string): string {
   }
 }
 
+/** Each personal member of the contracts, with the forms in which the facts have it. */
+function formsOf(contracts: EventContracts, facts: readonly Item[]): Readonly<Record<string, readonly string[]>> {
+  const events = facts.filter(isCommit).flatMap((item) => decodeCommit(contracts, item).events)
+  return Object.fromEntries(
+    personalMembers(contracts).map(({ event, member }) => {
+      const values = events.filter(({ type }) => type === event).flatMap(({ data }) => Object(data)[member] ?? [])
+      return [`${event}.${member}`, [...new Set(values.flatMap((value) => Object.keys(value)))]]
+    }),
+  )
+}
+
+/** What `formsOf` finds if every member was told at least once, and always recorded sealed. */
+function sealedAll(contracts: EventContracts) {
+  return Object.fromEntries(
+    personalMembers(contracts).map(({ event, member }) => [`${event}.${member}`, ['sealed', 'subject']]),
+  )
+}
+
 describe('what people tell', () => {
+  test('about a product, and what the shop answers them, is nowhere in the clear', async () => {
+    const secret = () => `canary${randomUUID().replaceAll('-', '')}`
+    const body = { rating: 4, title: secret(), text: secret(), displayName: secret() }
+    const change = { title: secret(), text: secret(), displayName: secret() }
+    const reply = { text: secret() }
+    const product = { params: { id: cup } }
+    const dry = await reviews.ask('ada', 'shop:buy', 'POST /v1/products/{id}/reviews', {
+      ...product,
+      body,
+      query: 'dryRun=true',
+    })
+    expect(dry.text).toContain(body.text)
+    expect(await reviews.keys()).toEqual([])
+    const { status, body: written } = await reviews.ask('ada', 'shop:buy', 'POST /v1/products/{id}/reviews', {
+      ...product,
+      body,
+    })
+    expect([status, written]).toMatchObject([201, body])
+    const of = { params: { id: String(written['id']) } }
+    const headers = { 'if-match': '"1"' }
+    const edited = await reviews.ask('ada', 'shop:buy', 'PATCH /v1/reviews/{id}', { ...of, headers, body: change })
+    expect(edited.body).toMatchObject(change)
+    await reviews.ask('mo', 'reviews:moderate', 'POST /v1/reviews/{id}/approve', of)
+    const replied = await reviews.ask('mo', 'reviews:moderate', 'POST /v1/reviews/{id}/reply', { ...of, body: reply })
+    expect(replied.body).toMatchObject({ reply })
+
+    const facts = await reviews.facts()
+    const text = textOf(facts)
+    const told = [body, change, reply].flatMap(Object.values).filter((value) => typeof value === 'string')
+    expect(told.filter((value) => text.includes(value))).toEqual([])
+    expect(formsOf(reviewEvents, facts)).toEqual(sealedAll(reviewEvents))
+  })
+
   test('is nowhere in the clear: not in facts, snapshots, rows, keys, messages or logs', async () => {
     const logged: string[] = []
     const write = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => logged.push(String(chunk)) > 0)
@@ -111,5 +171,6 @@ describe('what people tell', () => {
     // What is not personal is there to be read, so that the search can find something.
     expect(text).toContain('changed my mind')
     expect(told.filter((value) => text.includes(value))).toEqual([])
+    expect(formsOf(orderEvents, kept.facts)).toEqual(sealedAll(orderEvents))
   })
 })

@@ -34,25 +34,25 @@ export function changeReview({
       type: 'RejectReview',
       reason: body.reason,
     })),
-    'POST /v1/reviews/{id}/reply': command(['reviews:moderate'], withText, async ({ params, body }) => {
+    'POST /v1/reviews/{id}/reply': command(['reviews:moderate'], withText, async ({ params, body }, dryRun) => {
       const { state } = await reviews.read(params['id'] ?? '')
       if (state.status === 'none') throw noSuchReview(params['id'] ?? '')
       // Of the review's author, whom a reply may name and quote.
-      const { reply } = await people.seal(state.customerId, { reply: body.text })
-      return { type: 'ReplyToReview', reply }
+      const reply = await people.forCommand(state.customerId, { reply: body.text }, { dryRun })
+      return { type: 'ReplyToReview', ...reply }
     }),
   }
 
   function command<Body = Record<never, never>>(
     access: Access,
     body: v.GenericSchema<unknown, Body> | undefined,
-    toCommand: (request: HttpRequest<Body, unknown>) => ReviewCommand | Promise<ReviewCommand>,
+    toCommand: (request: HttpRequest<Body, unknown>, dryRun: boolean) => ReviewCommand | Promise<ReviewCommand>,
   ): Route {
     return route({ access, ...(body === undefined ? {} : { body }), query: dryRunQuery }, async (request) => {
       const id = request.params['id'] ?? ''
       const dryRun = request.query.dryRun === 'true'
       const expectedNumbers = ifMatch(request.headers)
-      const result = await reviews.execute(id, await toCommand(request), {
+      const result = await reviews.execute(id, await toCommand(request, dryRun), {
         ...commandIdentity(request),
         metadata: requestMetadata(request),
         ...(expectedNumbers === undefined ? {} : { expectedNumbers }),

@@ -28,8 +28,8 @@ export function editReview({ reviews, people }: { readonly reviews: Reviews; rea
     const by = customer(principal)
     const expectedNumbers = demandIfMatch(request.headers)
     const { title, text, displayName, mediaIds, rating } = request.body
-    const sealed = await people.seal(by, { title, text, displayName: displayName ?? undefined })
     const dryRun = request.query.dryRun === 'true'
+    const sealed = await people.forCommand(by, { title, text, displayName: displayName ?? undefined }, { dryRun })
     const result = await reviews.execute(
       id,
       {

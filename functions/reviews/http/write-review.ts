@@ -42,11 +42,11 @@ export function writeReview({ reviews, purchases, people }: WriteReviewDependenc
     if (!product.success) throw new Problem(404, 'product-not-found', `There is no product ${request.params['id']}.`)
     const id = reviewOf(product.output, customerId)
     const { title, text, displayName, ...open } = request.body
+    const dryRun = request.query.dryRun === 'true'
     const [bought, sealed] = await Promise.all([
       purchases.has(customerId, product.output),
-      people.seal(customerId, { title, text, displayName }),
+      people.forCommand(customerId, { title, text, displayName }, { dryRun }),
     ])
-    const dryRun = request.query.dryRun === 'true'
     const result = await reviews.execute(
       id,
       { type: 'WriteReview', productId: product.output, customerId, ...open, ...sealed, bought },
