@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { line, money } from '#events/vocabulary.ts'
+import { attemptEnded } from '../saga/refund-attempt.ts'
 import { InvalidWebhookError, type PaymentFact, type PaymentProvider, type ProviderAnswer } from './port.ts'
 import type { ProviderSecrets } from './provider-secrets.ts'
 import { type JsonAnswer, requestJson } from './request-json.ts'
@@ -98,7 +99,7 @@ function factsOf({ id, status, amount, captured, declineReason, refunds, metadat
   const authorized = fact('authorized', { status: 'authorized', amount })
   const taken = fact('captured', { status: 'captured', amount: captured })
   const back = refunds.map(({ status: became, amount: part, reason, metadata: { refundId, key } }): PaymentFact => {
-    const providerEventId = `${key}/${became}`
+    const providerEventId = attemptEnded(key, became)
     return became === 'succeeded'
       ? { paymentId, providerEventId, result: { status: 'refunded', amount: part, refundId } }
       : {

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Money } from '#events/vocabulary.ts'
+import { attemptEnded } from '../saga/refund-attempt.ts'
 import type { PaymentFact } from './port.ts'
 
 const amount = v.pipe(v.number(), v.integer(), v.minValue(0))
@@ -80,13 +81,17 @@ export function factOfRefund({ id, status, amount: back, currency, failure_reaso
   switch (status) {
     case 'succeeded':
       return [
-        { paymentId, providerEventId: `${key}/succeeded`, result: { status: 'refunded', amount: money, refundId } },
+        {
+          paymentId,
+          providerEventId: attemptEnded(key, 'succeeded'),
+          result: { status: 'refunded', amount: money, refundId },
+        },
       ]
     case 'failed':
     case 'canceled': {
       const reason = failure_reason ?? `${id} was ${status}`
       const result = { status: 'refund-failed', amount: money, refundId, reason } as const
-      return [{ paymentId, providerEventId: `${key}/failed`, result }]
+      return [{ paymentId, providerEventId: attemptEnded(key, 'failed'), result }]
     }
     default:
       return []

@@ -2,6 +2,7 @@ import type { Money } from '#events/vocabulary.ts'
 import { moneyOf, type Payment } from '../order/ledger.ts'
 import { reserved, stockNeeds } from '../order/reservations.ts'
 import { type Order, unshipped } from '../order/state.ts'
+import { nextAttempt } from './refund-attempt.ts'
 import { commitKey, type Intent, type Saga } from './saga-state.ts'
 
 export interface SagaPolicy {
@@ -159,17 +160,10 @@ function refundsOf(order: Order): Intent[] {
       const payment = order.payments.find((candidate) => candidate.paymentId === paymentId)
       if (refundId === null || status !== 'requested' || payment === undefined || !isOurs(payment)) return []
       const { provider } = payment
-      const key = refundKey(order, refundId, paymentId)
+      const key = nextAttempt(refundId, paymentId, order.providerEvents)
       return [{ type: 'RefundSent', data: { refundId, paymentId, provider, amount, key } }]
     }),
   )
-}
-
-/** A refund that failed and is executed again is another one to the provider: under the old name it would fail again. */
-function refundKey({ providerEvents }: Order, refundId: string, paymentId: string): string {
-  const name = `${refundId}/${paymentId}`
-  const failures = providerEvents.filter((told) => told.startsWith(`${name}/`) && told.endsWith('/failed')).length
-  return `${name}/${failures + 1}`
 }
 
 function isSoldOut({ reservations }: Order): boolean {
