@@ -38,13 +38,13 @@ export function decideCreation(command: CreateProduct): Decision<CatalogEvent, C
       name,
       description,
       price,
-      ...(category === undefined ? {} : { category }),
+      category,
       tags: [...new Set(tags)],
       images: images.map(({ mediaId, alt }) => ({ mediaId, alt })),
       options: options.map(({ name: option, values }) => ({ name: option, values: [...values] })),
       variants: [...settled],
       digital,
-      ...(download === undefined ? {} : { download }),
+      download,
     },
   }
   return publish ? accept<CatalogEvent>(created, { type: 'ProductPublished', data: {} }) : accept(created)

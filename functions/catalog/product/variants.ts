@@ -22,7 +22,7 @@ export interface AddVariant extends WantedVariant {
 export interface SettledVariant {
   readonly sku: string
   readonly values: string[]
-  readonly price?: Money
+  readonly price: Money | undefined
 }
 
 /** Why these cannot be the variants of a product. */
@@ -76,7 +76,7 @@ function settleVariant(
   const values = options.flatMap(({ name }) => (Object.hasOwn(given, name) ? [given[name] ?? ''] : []))
   if (values.length !== options.length || Object.keys(given).length !== options.length)
     return refuse('invalid-variants', `${sku} needs exactly one value of each option.`)
-  return { sku, values, ...(price === undefined ? {} : { price }) }
+  return { sku, values, price }
 }
 
 function tooMany(): Refused {

@@ -55,10 +55,7 @@ function decide(state: StockState, command: StockItemCommand): Decision<StockEve
       return accept(...commit(state, command))
     case 'ReceiveStock': {
       const { quantity, reference } = command
-      return accept({
-        type: 'StockReceived',
-        data: { quantity, ...(reference === undefined ? {} : { reference }) },
-      })
+      return accept({ type: 'StockReceived', data: { quantity, reference } })
     }
     case 'AdjustStock':
       return adjust(state, command)

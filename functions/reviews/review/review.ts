@@ -48,7 +48,7 @@ export type ReviewRefusal =
 /** A person's review of a product: what may happen to it, in which state, and what is recorded then. */
 export const review: Decider<ReviewState, ReviewCommand, ReviewEvent, ReviewRefusal> = {
   type: 'review',
-  fold: 'HzHVPgIF',
+  fold: '7lQQIClp',
   initial: { status: 'none' },
   evolve: evolveReview,
   decide,
@@ -83,16 +83,19 @@ function decide(state: ReviewState, command: ReviewCommand): Decided {
 
 function write(state: ReviewState, command: WriteReview): Decided {
   switch (state.status) {
+    case 'none':
+      return writeNew(command)
+    case 'deleted':
+      if (state.by === 'author') return writeNew(command)
+      return refuse('removed-by-moderator', 'Your review of this product was removed. You cannot write another one.')
     case 'pending':
     case 'published':
     case 'rejected':
       return refuse('already-reviewed', 'You have reviewed this product already. Change that review instead.')
-    case 'deleted':
-      if (state.by === 'moderator')
-        return refuse('removed-by-moderator', 'Your review of this product was removed. You cannot write another one.')
-      break
-    case 'none':
   }
+}
+
+function writeNew(command: WriteReview): Decided {
   if (!command.bought) return refuse('not-a-buyer', 'Only people who bought this product can review it.')
   const { productId, customerId } = command
   return accept({ type: 'ReviewWritten', data: { productId, customerId, ...contentOf(command) } })
@@ -128,7 +131,7 @@ function contentOf({ rating, title, text, displayName, mediaIds }: ReviewContent
     rating,
     title,
     text,
-    ...(displayName === undefined ? {} : { displayName }),
+    displayName,
     mediaIds: [...new Set(mediaIds)],
   }
 }
