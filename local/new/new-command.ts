@@ -14,7 +14,7 @@ export function newCommand(root: string, name: Name, aggregate: Aggregate): Skel
     files: filesFrom('command', { ...name, ...templateValues(aggregate) }),
     steps: [
       `The fact, if it is a new one: ${event.from.slice(1)}, events/samples/ and its checksums.json; a case in evolve (${fileOf(state.from, aggregate)}), then npm run folds`,
-      `The rule: ${folder}/${kebab}.ts. Add ${pascal} to ${command}, its refusals to ${refusal} and a case to decide in ${file}`,
+      `The rule: ${folder}/${kebab}.ts. Add ${pascal} to ${command}, ${pascal}Refusal to ${refusal} and a case to decide in ${file}`,
       `The route: functions/${service}/http/, with its scope and body; wire it in functions/${service}/commands.ts${statusStep(root, service)}`,
       `The infrastructure: a line in the route table of ${routeTable(root, service)}`,
       `The document: functions/${service}/openapi.ts, then npm run openapi`,

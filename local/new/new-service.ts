@@ -27,6 +27,7 @@ export function newService(name: Name): Skeleton {
     },
     steps: [
       `The stacks: in infra/shop.ts make new ${pascal}DataStack(this, '${pascal}Data') and new ${pascal}Stack(this, '${pascal}', { context, edge, data: ${camel}Data.data }), and give the latter to the services of OpsStack. Until then knip names infra/stacks/${kebab}.ts as unused`,
+      `The feed: give ${camel}Data to the topics of FeedsStack; test/infra/resources.test.ts lists who publishes what`,
       `The document: functions/${kebab}/openapi.ts says what POST /v1/${kebab} answers, as functions/reviews/openapi.ts does for its routes; then npm run openapi`,
       'The hash of the fold: npm run folds',
       `The access: POST /v1/${kebab} asks for ops:write; a scope of its own goes into shared/identity/scopes.ts`,

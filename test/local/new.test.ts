@@ -52,7 +52,7 @@ describe('a skeleton', () => {
     expect(status, output).toBe(0)
   })
 
-  test('passes its test, and those of contracts, layers and pages', () => {
+  test('passes its tests, and those of contracts and layers', () => {
     const own = sources.filter((file) => file.endsWith('.test.ts'))
     const { status, output } = run(
       bin('vitest/vitest.mjs'),
