@@ -73,7 +73,7 @@ export const orderEvents = {
   }),
   RefundSucceeded: event(
     v.object({ refundId: refundOfProvider, paymentId: line(64), amount: money, providerEventId: line(255) }),
-    { version: 2, upcasters: { 1: (data: object) => ({ ...data, refundId: null }) } },
+    { version: 2, upcasters: { 1: unnamedRefund } },
   ),
   RefundFailed: event(
     v.object({ refundId: line(64), paymentId: line(64), amount: money, providerEventId: line(255), reason: line(500) }),
@@ -108,4 +108,9 @@ function goodsOnly<T extends { lines: readonly object[] }>(data: T) {
 /** In version 1 a refund had no name of its own: one per payment was all there could be. */
 function namedRefund<T extends { paymentId: string }>(data: T) {
   return { ...data, refundId: `refund-of-${data.paymentId}` }
+}
+
+/** In version 1 the provider's word named the payment alone. */
+function unnamedRefund(data: object) {
+  return { ...data, refundId: null }
 }

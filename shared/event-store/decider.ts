@@ -17,8 +17,8 @@ export interface Decider<State, Command, E extends EventOf<string, unknown>, Ref
   /** First part of the stream's name, e.g. `order`. */
   readonly type: string
   /**
-   * Hash of the fold's source, under which its snapshots are kept; without one the aggregate has no snapshots.
-   * `test/fold-hashes.test.ts` computes it and fails where it is out of date.
+   * Hash of the fold's code, under which its snapshots are kept; without one the aggregate has no snapshots.
+   * `npm run folds` writes it, and `test/fold-hashes.test.ts` fails while it is out of date.
    */
   readonly fold?: string
   readonly initial: State

@@ -9,9 +9,9 @@ export interface Generations {
   readonly other?: number
   /** Highest number ever given, so that none is given twice. */
   readonly highest: number
-  /** Version of the fold that made the live rows, and the others. */
-  readonly liveFold: number
-  readonly otherFold?: number
+  /** The fold that made the live rows, and the others; not known of rows that no projector of this code has met. */
+  readonly liveFold?: string | undefined
+  readonly otherFold?: string | undefined
   /** The rebuild that `other` belongs to. */
   readonly rebuild?: string
 }
@@ -20,19 +20,20 @@ export function generationsKey(name: string): Item {
   return encodeKey({ partition: 'projection', sort: name })
 }
 
-/** The item is `g` live, `o` other, `n` highest, `gf` and `of` the versions of their folds, `r` the rebuild. */
+/** The item is `g` live, `o` other, `n` highest, `gf` and `of` their folds, `r` the rebuild. */
 export function decodeGenerations(item: Item | undefined): Generations {
   const number = (name: string) => (item?.[name]?.N === undefined ? undefined : Number(item[name].N))
   const live = number('g') ?? firstGeneration
   const other = number('o')
-  const otherFold = number('of')
+  // A number is a version that was raised by hand, before folds were hashed: equal to no hash.
+  const fold = (name: string) => item?.[name]?.S ?? item?.[name]?.N
   const rebuild = item?.['r']?.S
   return {
     live,
     highest: number('n') ?? live,
-    liveFold: number('gf') ?? 1,
+    liveFold: fold('gf'),
+    otherFold: fold('of'),
     ...(other === undefined ? {} : { other }),
-    ...(otherFold === undefined ? {} : { otherFold }),
     ...(rebuild === undefined ? {} : { rebuild }),
   }
 }
@@ -44,9 +45,9 @@ export function encodeGenerations(name: string, generations: Generations): Item 
     ...generationsKey(name),
     g: { N: String(live) },
     n: { N: String(highest) },
-    gf: { N: String(liveFold) },
+    ...(liveFold === undefined ? {} : { gf: { S: liveFold } }),
     ...(other === undefined ? {} : { o: { N: String(other) } }),
-    ...(otherFold === undefined ? {} : { of: { N: String(otherFold) } }),
+    ...(otherFold === undefined ? {} : { of: { S: otherFold } }),
     ...(rebuild === undefined ? {} : { r: { S: rebuild } }),
   }
 }

@@ -39,7 +39,7 @@ export function projector<C extends EventContracts>({
     const commits = [...delivered].sort((a, b) => a.number - b.number)
     for (const projection of projections) {
       if (!follows(projection, stream)) continue
-      const { live, other } = await rows.generations.of(projection.name)
+      const { live, other } = await rows.generations.ofProjector(projection)
       if (commits.length > 0) {
         await bringUpLive(inGeneration(projection, live), stream, commits)
         if (other !== undefined) await bringUpOther(inGeneration(projection, other), stream, commits)

@@ -21,8 +21,9 @@ export function encodeRebuild({ rebuild, version }: RecordedRebuild): Item {
 }
 
 export function decodeRebuild(item: Item): RecordedRebuild {
-  // `d` was written by `encodeRebuild` from a Rebuild.
-  return { rebuild: JSON.parse(item['d']?.S ?? 'null') as Rebuild, version: Number(item['v']?.N) }
+  // `d` was written by `encodeRebuild` from a Rebuild, whose fold was a number once.
+  const rebuild = JSON.parse(item['d']?.S ?? 'null') as Rebuild
+  return { rebuild: { ...rebuild, fold: String(rebuild.fold) }, version: Number(item['v']?.N) }
 }
 
 /** The condition that a rebuild is at a version; undefined = there is none yet. */

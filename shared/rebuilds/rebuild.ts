@@ -23,8 +23,8 @@ export interface Rebuild {
   /** The generation that was live when it began, and the one it makes. */
   readonly from: number
   readonly to: number
-  /** Version of the fold that makes the new rows; `foldChanged` if the live ones were made by another. */
-  readonly fold: number
+  /** The fold that makes the new rows; `foldChanged` if the live ones are known to be made by another. */
+  readonly fold: string
   readonly foldChanged: boolean
   /** Segments that each step's work is cut into. */
   readonly segments: number

@@ -21,7 +21,7 @@ export interface StartRequest {
   readonly id: string
   readonly fingerprint?: string | undefined
   readonly actor: string
-  readonly projection: Pick<Projection<unknown>, 'name' | 'foldVersion'>
+  readonly projection: Pick<Projection<unknown>, 'name' | 'fold'>
   /** Items in the events table, as far as is known. */
   readonly estimatedItems: number
 }
@@ -68,7 +68,6 @@ export function rebuilds({ records, generations, queue, now }: RebuildsOptions) 
           await discard(active.rebuild.id)
           continue
         }
-        const fold = projection.foldVersion ?? 1
         const to = before.highest + 1
         const rebuild: Rebuild = {
           id,
@@ -76,15 +75,15 @@ export function rebuilds({ records, generations, queue, now }: RebuildsOptions) 
           status: 'waiting',
           from: before.live,
           to,
-          fold,
-          foldChanged: fold !== before.liveFold,
+          fold: projection.fold,
+          foldChanged: before.liveFold !== undefined && before.liveFold !== projection.fold,
           segments: Math.min(mostSegments, Math.max(fewestSegments, Math.ceil(estimatedItems / itemsPerSegment))),
           estimatedItems,
           actor,
           ...(fingerprint === undefined ? {} : { fingerprint }),
           startedAt: now(),
         }
-        const after: Generations = { ...before, other: to, otherFold: fold, highest: to, rebuild: id }
+        const after: Generations = { ...before, other: to, otherFold: projection.fold, highest: to, rebuild: id }
         if (!(await records.write(rebuild, undefined, { before, after }))) continue
         await queue.send([{ rebuild: id, step: 'begin' }], announceSeconds)
         return { rebuild, repeated: false }

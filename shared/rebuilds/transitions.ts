@@ -37,7 +37,7 @@ export function rolledBack(rebuild: Rebuild, generations: Generations): Transiti
     generations: {
       ...generations,
       live: from,
-      liveFold: generations.otherFold ?? 1,
+      liveFold: generations.otherFold,
       other: to,
       otherFold: generations.liveFold,
     },

@@ -17,6 +17,7 @@ interface Book {
 /** Books by title: all on i1, by shelf on i2. */
 const books: Projection<Book, EventOf<'Nothing', object>> = {
   name: 'books',
+  fold: 'a',
   streamType: 'book',
   key: (id) => ({ partition: id, sort: '-' }),
   initial: { title: '', shelf: '' },

@@ -4,6 +4,7 @@ import { type OrderEvent, orderEvents } from '#events/orders.ts'
 import { orderList } from '#functions/orders/read-models/projections.ts'
 import type { Item } from '#shared/event-store/commit.ts'
 import { streamId } from '#shared/event-store/stream-name.ts'
+import { generationsKey } from '#shared/projections/generations.ts'
 import type { Projection } from '#shared/projections/projection.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { firstGeneration, inGeneration } from '#shared/projections/row-key.ts'
@@ -205,7 +206,7 @@ describe('a rebuild', () => {
     const { tables, orders } = await shop(71)
     const changed: Projection<unknown, OrderEvent> = {
       ...orderList,
-      foldVersion: 2,
+      fold: 'another',
       evolve: (row, event, commit) => {
         const next = orderList.evolve(row as Parameters<typeof orderList.evolve>[0], event, commit)
         return next && { ...next, pieces: next.pieces * 2 }
@@ -219,6 +220,14 @@ describe('a rebuild', () => {
     expect(ended).toMatchObject({ status: 'live', verification: { missing: 0, extra: 0 } })
     expect(ended?.verification?.different).toBe(orders.length)
     expect(await begin('r2', changed)).toMatchObject({ foldChanged: false })
+  })
+
+  test('takes rows whose fold has a number, from before folds were hashed, as made by another one', async () => {
+    const { tables } = await shop(72)
+    const { begin } = rebuilding(tables)
+    const earlier = { ...generationsKey(orderList.name), g: { N: '1' }, n: { N: '1' }, gf: { N: '1' } }
+    await writeItems(client, tables.rows, [earlier])
+    expect(await begin('r1')).toMatchObject({ foldChanged: true })
   })
 })
 

@@ -7,6 +7,7 @@ import { firstGeneration, inGeneration } from '#shared/projections/row-key.ts'
 
 const notes: Projection<unknown, never> = {
   name: 'notes',
+  fold: 'a',
   streamType: 'note',
   key: (id) => ({ partition: id, sort: '-' }),
   initial: null,

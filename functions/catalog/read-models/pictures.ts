@@ -29,6 +29,7 @@ const heard = only(
  */
 export const pictures: SubscribedProjection<Picture | null, typeof heard> = {
   name: 'pictures',
+  fold: 'i-6msnPY',
   contracts: heard,
   streamType: 'media',
   key: (id) => ({ partition: id, sort: '-' }),

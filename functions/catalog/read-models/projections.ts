@@ -6,7 +6,7 @@ import { productSearch } from './product-search.ts'
 /** The whole product as its fold remembers it, by product id. */
 export const productDetail: Projection<ProductState, CatalogEvent> = {
   name: 'product-detail',
-  foldVersion: 2,
+  fold: 'olf_Ut0h',
   streamType: 'product',
   key: (id) => ({ partition: id, sort: '-' }),
   initial: noProduct,

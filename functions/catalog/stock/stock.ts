@@ -39,7 +39,7 @@ const maxReleases = 500
  */
 export const stock: Decider<StockState, StockItemCommand, StockEvent, StockRefusal> = {
   type: 'stock',
-  fold: 'at9zaW0t',
+  fold: 'P4ahQo3m',
   initial: noStock,
   evolve,
   decide,

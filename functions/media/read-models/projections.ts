@@ -5,6 +5,7 @@ import { evolve, noUpload, type UploadState } from '../media/state.ts'
 /** An upload and its renditions as its fold remembers them, by media id. */
 export const mediaDetail: Projection<UploadState, MediaEvent> = {
   name: 'media-detail',
+  fold: 'K_Z7y6mx',
   streamType: 'media',
   key: (id) => ({ partition: id, sort: '-' }),
   initial: noUpload,

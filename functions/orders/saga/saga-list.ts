@@ -19,6 +19,7 @@ export interface SagaRow {
  */
 export const sagaList: Projection<SagaRow | null, SagaEvent> = {
   name: 'saga-list',
+  fold: 'lfBdFkjr',
   streamType: 'saga',
   key: (id) => ({ partition: id, sort: '-' }),
   initial: null,
