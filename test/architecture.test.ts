@@ -193,6 +193,13 @@ describe('a file', () => {
     expect(own.filter(({ text }) => /^export default\b/m.test(text)).map(({ path }) => path)).toEqual([])
   })
 
+  test('makes problems of its service’s table of codes', () => {
+    const making = [...below('functions'), ...below('shared')].filter(({ text }) => /\bnew Problem\(/.test(text))
+    // Beside the table's own: a code that the authorizer sends on, and one that a screen passes on from another route.
+    const free = ['shared/http/problem.ts', 'shared/http/route.ts', 'functions/edge/screens/parts.ts']
+    expect(making.map(({ path }) => path).filter((path) => !free.includes(path))).toEqual([])
+  })
+
   test('of the infrastructure reads the environment in app.ts only', () => {
     const reading = below('infra').filter(({ text }) => /\bprocess\.env\b/.test(withoutComments(text)))
     expect(reading.map(({ path }) => path)).toEqual(['infra/app.ts'])

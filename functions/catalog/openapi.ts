@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import { mediaId, money, productId, sku, timestamp } from '#events/vocabulary.ts'
-import { codesByStatus, pageOf, type RouteAnswers, type ServiceAnswers, wholeListOf } from '#shared/http/openapi.ts'
-import { statusOf } from './http/command-answer.ts'
+import { pageOf, type RouteAnswers, type ServiceAnswers, wholeListOf } from '#shared/http/openapi.ts'
+import { codesByStatus } from '#shared/http/problem.ts'
+import { codes, productRefusals } from './http/problem.ts'
 import { imageAnswer } from './openapi/image.ts'
 import { stockAnswer, stockAnswers } from './openapi/stock.ts'
 
@@ -50,7 +51,7 @@ const historyEntry = v.strictObject({
   data: v.looseObject({}),
 })
 
-const problems = codesByStatus(statusOf)
+const problems = codesByStatus(productRefusals)
 
 const command = (summary: string): RouteAnswers => ({ summary, answers: { 200: product }, problems })
 
@@ -105,13 +106,13 @@ export const answers: ServiceAnswers = {
     'GET /v1/products/{id}/prices': {
       summary: 'What a product cost, and since when',
       answers: { 200: wholeListOf(priceEntry) },
-      problems: { 404: ['product-not-found'] },
+      problems: codes('product-not-found'),
       etag: true,
     },
     'GET /v1/products/{id}/history': {
       summary: 'Every fact of a product',
       answers: { 200: wholeListOf(historyEntry) },
-      problems: { 404: ['product-not-found'] },
+      problems: codes('product-not-found'),
       etag: true,
     },
     ...stockAnswers,

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { RouteAnswers, ServiceAnswers } from '#shared/http/openapi.ts'
 import { scopes } from '#shared/identity/scopes.ts'
+import { codes } from './http/problem.ts'
 import { mobileScreens, webScreens } from './openapi/screens.ts'
 
 const session = v.strictObject({
@@ -11,7 +12,7 @@ const session = v.strictObject({
   expiresIn: v.pipe(v.number(), v.integer(), v.description('Life of the access token in seconds.')),
 })
 
-const busy = { 429: ['too-many-attempts'], 503: ['sign-in-unavailable'] }
+const busy = codes('too-many-attempts', 'sign-in-unavailable')
 
 const screen = (summary: string, answer: v.GenericSchema): RouteAnswers => ({
   summary,
@@ -22,7 +23,7 @@ const screen = (summary: string, answer: v.GenericSchema): RouteAnswers => ({
 
 const productScreen = (summary: string, answer: v.GenericSchema): RouteAnswers => ({
   ...screen(summary, answer),
-  problems: { 404: ['product-not-found'], 503: ['screen-unavailable'] },
+  problems: codes('product-not-found', 'screen-unavailable'),
 })
 
 /** What the routes at the edge answer. */
@@ -35,20 +36,19 @@ export const answers: ServiceAnswers = {
       summary: 'Sign in',
       answers: { 200: session },
       problems: {
-        401: ['invalid-credentials'],
-        409: ['challenge-required', 'person-not-confirmed', 'password-reset-required'],
+        ...codes('invalid-credentials', 'challenge-required', 'person-not-confirmed', 'password-reset-required'),
         ...busy,
       },
     },
     'POST /v1/session/refresh': {
       summary: 'Stay signed in',
       answers: { 200: session },
-      problems: { 401: ['invalid-refresh-token'], 409: ['challenge-required', 'password-reset-required'], ...busy },
+      problems: { ...codes('invalid-refresh-token', 'challenge-required', 'password-reset-required'), ...busy },
     },
     'DELETE /v1/session': {
       summary: 'Sign out',
       answers: { 204: null },
-      problems: { 400: ['not-a-refresh-token'], ...busy },
+      problems: { ...codes('not-a-refresh-token'), ...busy },
     },
     'GET /': { summary: 'To the documentation', answers: { 303: null } },
     'GET /docs': {

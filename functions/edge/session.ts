@@ -6,6 +6,7 @@ import { route } from '#shared/http/route.ts'
 import { log } from '#shared/observability/log.ts'
 import type { Trace } from '#shared/observability/trace.ts'
 import { setting } from '#shared/settings.ts'
+import { problem } from './http/problem.ts'
 import { cognito, type SignInResult } from './session/identity-provider.ts'
 import { type Attempt, signInProblem } from './session/sign-in-problem.ts'
 
@@ -54,7 +55,7 @@ function answer(result: SignInResult): Answer {
     case 'signed-in':
       return { status: 200, body: result.session }
     case 'challenged':
-      throw new Problem(409, 'challenge-required', `Signing in takes one more step: ${result.challenge}.`, {
+      throw problem('challenge-required', `Signing in takes one more step: ${result.challenge}.`, {
         state: result.challenge,
       })
   }

@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import { timestamp } from '#events/vocabulary.ts'
 import { switchOffReason, wantedEvents, webhookId } from '#events/webhooks.ts'
-import { codesByStatus, pageOf, type RouteAnswers, type ServiceAnswers } from '#shared/http/openapi.ts'
+import { pageOf, type RouteAnswers, type ServiceAnswers } from '#shared/http/openapi.ts'
+import { codes } from './http/problem.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const whole = v.pipe(v.number(), v.integer(), v.minValue(1))
@@ -77,7 +78,7 @@ const delivery = v.strictObject({
   createdAt: timestamp,
 })
 
-const problems = codesByStatus({ 'webhook-not-found': 404 })
+const problems = codes('webhook-not-found')
 
 const feedRoute = {
   answers: { 200: [{ mediaType: 'application/atom+xml' }, feedPage] },
@@ -107,7 +108,7 @@ export const answers: ServiceAnswers = {
       ...feedRoute,
       summary: 'A page of the feed',
       description: 'Full pages never change. Begin with page 1 and follow `next-archive`.',
-      problems: { 404: ['no-such-page'] },
+      problems: codes('no-such-page'),
     },
     'GET /v1/webhooks': { summary: 'All webhooks', answers: { 200: pageOf(webhook) } },
     'POST /v1/webhooks': {
@@ -143,12 +144,7 @@ export const answers: ServiceAnswers = {
       answers: { 202: delivery },
       etag: false,
       ifMatch: 'none',
-      problems: codesByStatus({
-        'webhook-not-found': 404,
-        'delivery-not-found': 404,
-        'webhook-not-active': 409,
-        'delivery-under-way': 409,
-      }),
+      problems: codes('webhook-not-found', 'delivery-not-found', 'webhook-not-active', 'delivery-under-way'),
     },
   },
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { money, productId, timestamp } from '#events/vocabulary.ts'
 import type { ServiceAnswers } from '#shared/http/openapi.ts'
+import { codes } from './http/problem.ts'
 import { stages } from './read-models/order-summary.ts'
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0))
@@ -40,7 +41,7 @@ export const answers: ServiceAnswers = {
           totals: v.array(figures),
         }),
       },
-      problems: { 400: ['invalid-query'] },
+      problems: codes('invalid-query'),
     },
     'GET /v1/reports/top-products': {
       summary: 'Products by units sold',
@@ -68,14 +69,14 @@ export const answers: ServiceAnswers = {
           errorBound: v.number(),
         }),
       },
-      problems: { 400: ['invalid-query'] },
+      problems: codes('invalid-query'),
     },
     'GET /v1/products/{id}/similar': {
       summary: 'What is bought together with a product',
       description:
         '`score` (0 to 1) is the cosine of the two products’ sets of orders; `support` is the share of all orders that hold both, `lift` how many times more often that is than by chance.',
       answers: { 200: v.strictObject(report(similar)) },
-      problems: { 404: ['product-not-found'] },
+      problems: codes('product-not-found'),
     },
   },
 }

@@ -3,6 +3,7 @@ import { revocation } from '#events/copies.ts'
 import { mediaId, orderId, productId, timestamp } from '#events/vocabulary.ts'
 import { type ServiceAnswers, wholeListOf } from '#shared/http/openapi.ts'
 import { downloadStates } from './copy/copy-view.ts'
+import { codes } from './http/problem.ts'
 import { renditionPresets } from './picture/presets.ts'
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0))
@@ -93,19 +94,19 @@ export const answers: ServiceAnswers = {
     'POST /v1/media': {
       summary: 'Announce a file and get the form that uploads it',
       answers: { 201: v.strictObject({ ...fields, upload: v.optional(uploadForm) }) },
-      problems: { 409: ['already-requested'] },
+      problems: codes('already-requested'),
     },
     'GET /v1/media/{id}': {
       summary: 'How far an upload is, and its pictures',
       description: 'The URLs work for an hour.',
       answers: { 200: media },
-      problems: { 404: ['media-not-found'] },
+      problems: codes('media-not-found'),
     },
     'GET /v1/orders/{id}/downloads': {
       summary: 'What can be downloaded of an order, and how often still',
       description: 'For its buyer alone. Five downloads for each piece that was bought.',
       answers: { 200: wholeListOf(download) },
-      problems: { 404: ['order-not-found'] },
+      problems: codes('order-not-found'),
       etag: false,
     },
     'GET /v1/orders/{id}/downloads/{line}': {
@@ -119,17 +120,20 @@ export const answers: ServiceAnswers = {
         ),
         303: v.strictObject({ remaining: whole, linkExpiresAt: timestamp }),
       },
-      problems: {
-        404: ['order-not-found', 'no-such-download'],
-        409: ['not-paid', 'copy-refused'],
-        410: ['download-spent', 'download-revoked'],
-      },
+      problems: codes(
+        'order-not-found',
+        'no-such-download',
+        'not-paid',
+        'copy-refused',
+        'download-spent',
+        'download-revoked',
+      ),
       etag: false,
     },
     'GET /v1/copies/{code}': {
       summary: 'Whose copy carries this code',
       answers: { 200: copy },
-      problems: { 404: ['copy-not-found'] },
+      problems: codes('copy-not-found'),
       etag: false,
     },
     'DELETE /v1/media/{id}': {
@@ -137,7 +141,7 @@ export const answers: ServiceAnswers = {
       description:
         'Its status is `deleted` from then on, and no product shows it. Its pictures are removed soon after; what caches keep of them is gone after a day, but for the browsers that have seen them.',
       answers: { 200: media },
-      problems: { 404: ['media-not-found'] },
+      problems: codes('media-not-found'),
     },
   },
 }

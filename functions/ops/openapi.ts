@@ -2,8 +2,9 @@ import * as v from 'valibot'
 import { projectionReport, rebuildReport, sagaReport } from '#events/operations.ts'
 import { deadLetterMessage, deadLetterReport, jobReport, redriveReport } from '#events/recovery.ts'
 import { timestamp } from '#events/vocabulary.ts'
-import { codesByStatus, type RouteAnswers, type ServiceAnswers } from '#shared/http/openapi.ts'
-import { statusOf } from './http/command-answer.ts'
+import type { RouteAnswers, ServiceAnswers } from '#shared/http/openapi.ts'
+import { codesByStatus } from '#shared/http/problem.ts'
+import { codes, operationsRefusals } from './http/problem.ts'
 
 const service = v.string()
 const projection = v.strictObject({ ...projectionReport.entries, service })
@@ -20,8 +21,8 @@ const health = v.strictObject({
 const gathered = (item: v.GenericSchema) =>
   v.strictObject({ items: v.array(item), next: v.null(), warnings: v.array(v.string()) })
 
-const refusals = codesByStatus({ ...statusOf, 'service-unavailable': 503 })
-const unavailable = { 503: ['service-unavailable'] }
+const refusals = codesByStatus({ ...operationsRefusals, 'service-unavailable': 503 })
+const unavailable = codes('service-unavailable')
 
 /** Commands here are about read models, which are no resources with versions. */
 const plain = { etag: false, ifMatch: 'none', idempotencyKey: 'none', problems: refusals } as const
@@ -55,7 +56,7 @@ export const answers: ServiceAnswers = {
         200: v.strictObject({ name: v.string(), service, items: v.array(deadLetterMessage), next: v.null() }),
       },
       etag: false,
-      problems: { 404: ['no-such-queue'], ...unavailable },
+      problems: { ...codes('no-such-queue'), ...unavailable },
     },
     'POST /v1/ops/dead-letters/{name}/redrive': {
       ...plain,
@@ -63,7 +64,7 @@ export const answers: ServiceAnswers = {
       description:
         'In order, for as long as a request may take; `waiting` tells what is left. Mend the cause first: what fails again comes back.',
       answers: { 200: v.strictObject({ ...redriveReport.entries, service }) },
-      problems: { 404: ['no-such-queue'], ...unavailable },
+      problems: { ...codes('no-such-queue'), ...unavailable },
     },
     'GET /v1/ops/jobs': {
       summary: 'Every job that the clock starts',
@@ -74,7 +75,7 @@ export const answers: ServiceAnswers = {
       summary: 'Start a job and do not wait for it',
       description: 'It judges by `now`, the present unless told.',
       answers: { 202: v.strictObject({ name: v.string(), service, now: timestamp }) },
-      problems: { 404: ['no-such-job'], ...unavailable },
+      problems: { ...codes('no-such-job'), ...unavailable },
     },
     'GET /v1/ops/rebuilds': { summary: 'All rebuilds, newest first', answers: { 200: gathered(rebuild) } },
     'POST /v1/ops/rebuilds': { ...decision('Make a read model again'), idempotencyKey: 'required' },

@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import { orderId, timestamp } from '#events/vocabulary.ts'
-import { codesByStatus, pageOf, type RouteAnswers, type ServiceAnswers, wholeListOf } from '#shared/http/openapi.ts'
-import { statusOf } from './http/command-answer.ts'
+import { pageOf, type RouteAnswers, type ServiceAnswers, wholeListOf } from '#shared/http/openapi.ts'
+import { codesByStatus } from '#shared/http/problem.ts'
+import { codes, orderRefusals } from './http/problem.ts'
 import { invoice, listed, order, payment, refund, shipment, whole } from './openapi/schemas.ts'
 
 const fact = v.strictObject({
@@ -25,8 +26,8 @@ const erasure = v.strictObject({
   kept: v.array(v.string()),
 })
 
-const problems = codesByStatus(statusOf)
-const notFound = { 404: ['order-not-found'] }
+const problems = codesByStatus(orderRefusals)
+const notFound = codes('order-not-found')
 
 const command = (summary: string): RouteAnswers => ({ summary, answers: { 200: order }, problems })
 
@@ -44,11 +45,11 @@ const many = (summary: string, part: v.GenericSchema): RouteAnswers => ({
 const one = (
   summary: string,
   part: typeof payment | typeof shipment | typeof refund,
-  missing: string,
+  missing: 'no-such-payment' | 'no-such-shipment' | 'no-such-refund',
 ): RouteAnswers => ({
   summary,
   answers: { 200: v.strictObject({ ...part.entries, orderId }) },
-  problems: { 404: ['order-not-found', missing] },
+  problems: codes('order-not-found', missing),
 })
 
 /** What the routes of the orders answer. */
@@ -92,7 +93,7 @@ export const answers: ServiceAnswers = {
       answers: {
         200: v.strictObject({ id: orderId, from: whole, to: whole, changes: v.array(change) }),
       },
-      problems: { 404: ['order-not-found', 'no-such-version'] },
+      problems: codes('order-not-found', 'no-such-version'),
     },
     'GET /v1/orders/{id}/invoice': {
       summary: 'The invoice of a paid order',
@@ -100,7 +101,7 @@ export const answers: ServiceAnswers = {
         'As the order was on the day it was paid: later facts change nothing, money that went back is listed as credit notes. As a page to print where `Accept` names HTML first.',
       answers: { 200: [invoice, { mediaType: 'text/html' }] },
       etag: true,
-      problems: { 404: ['order-not-found', 'no-invoice'] },
+      problems: codes('order-not-found', 'no-invoice'),
     },
     'GET /v1/orders/{id}/payments': many('Payments of an order', payment),
     'GET /v1/orders/{id}/payments/{payment}': one('One payment', payment, 'no-such-payment'),
@@ -110,7 +111,7 @@ export const answers: ServiceAnswers = {
         'What is outstanding, with a token of the payment provider. The answer says that the payment started; the order tells what came of it.',
       idempotencyKey: 'required',
       answers: { 201: partOf(payment) },
-      problems: { ...problems, 503: ['no-payment-provider'] },
+      problems: { ...problems, ...codes('no-payment-provider') },
     },
     'GET /v1/orders/{id}/shipments': many('Parcels of an order', shipment),
     'GET /v1/orders/{id}/shipments/{shipment}': one('One parcel', shipment, 'no-such-shipment'),
@@ -162,7 +163,7 @@ export const answers: ServiceAnswers = {
       summary: 'Erase what I told about myself',
       description: 'At once, in every copy, for good. Lines, totals and money stay for the books.',
       answers: { 200: erasure },
-      problems: { 403: ['people-only'] },
+      problems: codes('people-only'),
     },
   },
 }

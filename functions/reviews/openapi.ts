@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 import { rating, reviewId } from '#events/reviews.ts'
 import { mediaId, productId, timestamp } from '#events/vocabulary.ts'
-import { codesByStatus, pageOf, type RouteAnswers, type ServiceAnswers } from '#shared/http/openapi.ts'
-import { statusOf } from './http/command-answer.ts'
+import { pageOf, type RouteAnswers, type ServiceAnswers } from '#shared/http/openapi.ts'
+import { codes } from './http/problem.ts'
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0))
 const votes = v.strictObject({ helpful: whole, unhelpful: whole })
@@ -40,19 +40,19 @@ const productRating = v.strictObject({
 
 const vote = v.strictObject({ reviewId, version: whole, helpful: v.nullable(v.boolean()), votes })
 
-const { 403: forbidden = [], 404: notFound = [], 409: conflict = [] } = codesByStatus(statusOf)
+const notFound = codes('review-not-found')
 
 const moderating = (summary: string, problems: Readonly<Record<number, readonly string[]>> = {}): RouteAnswers => ({
   summary,
   answers: { 200: review },
-  problems: { 404: notFound, ...problems },
+  problems: { ...notFound, ...problems },
 })
 
 const voting = (summary: string): RouteAnswers => ({
   summary,
   description: 'The ETag is that of the vote, which nobody else changes.',
   answers: { 200: vote },
-  problems: { 403: ['own-review', 'people-only'], 404: notFound },
+  problems: codes('own-review', 'people-only', 'review-not-found'),
   ifMatch: 'accepted',
 })
 
@@ -67,35 +67,44 @@ export const answers: ServiceAnswers = {
       description:
         'The rating counts every published review, whatever the page and its filter. `helpful` sorts by the number of people who find a review helpful.',
       answers: { 200: v.strictObject({ rating: productRating, ...pageOf(review).entries }) },
-      problems: { 404: ['product-not-found'] },
+      problems: codes('product-not-found'),
     },
     'POST /v1/products/{id}/reviews': {
       summary: 'Review a product that one bought',
       description: 'One review per person and product. It waits for moderation.',
       answers: { 201: review },
-      problems: { 403: [...forbidden, 'people-only'], 404: ['product-not-found'], 409: conflict },
+      problems: codes(
+        'not-a-buyer',
+        'not-yours',
+        'own-review',
+        'people-only',
+        'product-not-found',
+        'already-reviewed',
+        'removed-by-moderator',
+        'not-published',
+      ),
       ifMatch: 'none',
     },
     'GET /v1/reviews': {
       summary: 'One’s own reviews; for moderators everybody’s',
       answers: { 200: pageOf(review) },
-      problems: { 403: ['people-only'] },
+      problems: codes('people-only'),
     },
-    'GET /v1/reviews/{id}': { summary: 'One review', answers: { 200: review }, problems: { 404: notFound } },
+    'GET /v1/reviews/{id}': { summary: 'One review', answers: { 200: review }, problems: notFound },
     'PATCH /v1/reviews/{id}': {
       summary: 'Change one’s own review',
       description: 'A merge patch (RFC 7396). The review waits for moderation again.',
       answers: { 200: review },
-      problems: { 403: ['not-yours', 'people-only'], 404: notFound },
+      problems: codes('not-yours', 'people-only', 'review-not-found'),
     },
     'DELETE /v1/reviews/{id}': {
       summary: 'Take one’s own review back, or remove any as a moderator',
       answers: { 200: v.strictObject({ id: reviewId, version: whole, productId, status: v.literal('deleted') }) },
-      problems: { 403: ['not-yours'], 404: notFound },
+      problems: codes('not-yours', 'review-not-found'),
     },
     'POST /v1/reviews/{id}/approve': moderating('Publish a review'),
     'POST /v1/reviews/{id}/reject': moderating('Reject a review, with a reason that its author reads'),
-    'POST /v1/reviews/{id}/reply': moderating('Answer a review in the merchant’s name', { 409: ['not-published'] }),
+    'POST /v1/reviews/{id}/reply': moderating('Answer a review in the merchant’s name', codes('not-published')),
     'PUT /v1/reviews/{id}/votes/me': voting('Say whether a review is helpful; null takes it back'),
     'DELETE /v1/reviews/{id}/votes/me': voting('Take one’s vote on a review back'),
   },

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { type FieldError, Problem } from './problem.ts'
+import { problem } from './conventions.ts'
+import type { FieldError } from './problem.ts'
 import type { HttpEvent } from './request.ts'
 
 /** Largest request body, in bytes (HTTP contract). */
@@ -14,18 +15,18 @@ export function readBody(event: HttpEvent, contentTypes: readonly string[]): str
   if (body === '') return ''
   const bytes = isBase64Encoded ? Buffer.from(body, 'base64') : undefined
   if ((bytes?.length ?? Buffer.byteLength(body)) > maxBodyBytes) {
-    throw new Problem(413, 'body-too-large', `The body has more than ${maxBodyBytes} bytes.`)
+    throw problem('body-too-large', `The body has more than ${maxBodyBytes} bytes.`)
   }
   const type = (event.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
   if (!contentTypes.includes(type)) {
-    throw new Problem(415, 'unsupported-media-type', `The body must be ${contentTypes.join(' or ')}, not "${type}".`)
+    throw problem('unsupported-media-type', `The body must be ${contentTypes.join(' or ')}, not "${type}".`)
   }
   if (bytes === undefined) return body
   try {
     // A byte order mark stays and is no JSON, as in a body that comes as text.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
-    throw new Problem(400, 'malformed-json', 'The body is not valid UTF-8.')
+    throw problem('malformed-json', 'The body is not valid UTF-8.')
   }
 }
 
@@ -35,7 +36,7 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw new Problem(400, 'malformed-json', `The body is not JSON: ${(error as SyntaxError).message}.`)
+    throw problem('malformed-json', `The body is not JSON: ${(error as SyntaxError).message}.`)
   }
 }
 
@@ -48,14 +49,9 @@ export function check<Output>(
   const result = v.safeParse(schema, value)
   if (result.success) return result.output
   const errors = result.issues.map(fieldError)
-  throw new Problem(
-    400,
-    `invalid-${what}`,
-    `The ${what} has ${errors.length === 1 ? 'a fault' : `${errors.length} faults`}.`,
-    {
-      errors,
-    },
-  )
+  throw problem(`invalid-${what}`, `The ${what} has ${errors.length === 1 ? 'a fault' : `${errors.length} faults`}.`, {
+    errors,
+  })
 }
 
 function fieldError(issue: v.BaseIssue<unknown>): FieldError {

@@ -1,4 +1,5 @@
-import { Problem } from './problem.ts'
+import { problem } from './conventions.ts'
+import type { Problem } from './problem.ts'
 import type { Answer } from './request.ts'
 
 /** The strong entity tag of a stream's version (RFC 9110, section 8.8.3). */
@@ -21,7 +22,7 @@ export function ifMatch(headers: Readonly<Record<string, string | undefined>>): 
 /** The same, but the header must be there: for PUT and PATCH. Throws 428 without it. */
 export function demandIfMatch(headers: Readonly<Record<string, string | undefined>>): readonly number[] | undefined {
   if (headers['if-match'] === undefined) {
-    throw new Problem(428, 'if-match-required', 'Send If-Match with the ETag that you last saw.')
+    throw problem('if-match-required', 'Send If-Match with the ETag that you last saw.')
   }
   return ifMatch(headers)
 }
@@ -38,8 +39,7 @@ export function unlessMatches(headers: Readonly<Record<string, string | undefine
 
 /** The answer to a command whose If-Match names another version than the stream's. */
 export function versionMismatch(currentVersion: number): Problem {
-  return new Problem(
-    412,
+  return problem(
     'version-mismatch',
     `The resource is at version ${currentVersion} now.`,
     { currentVersion },
@@ -50,7 +50,7 @@ export function versionMismatch(currentVersion: number): Problem {
 function entityTags(name: string, header: string): { weak: boolean; version: number }[] {
   return header.split(',').map((part) => {
     const match = /^\s*(W\/)?"([^"]*)"\s*$/.exec(part)
-    if (match === null) throw new Problem(400, 'invalid-header', `${name} must be "*" or entity tags such as "3".`)
+    if (match === null) throw problem('invalid-header', `${name} must be "*" or entity tags such as "3".`)
     // A tag that is not one of ours matches no version.
     return { weak: match[1] !== undefined, version: /^\d{1,15}$/.test(match[2] ?? '') ? Number(match[2]) : Number.NaN }
   })

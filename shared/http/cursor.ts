@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { Problem } from './problem.ts'
+import { problem } from './conventions.ts'
 
 /** Signs and reads the cursors of one list. */
 export interface CursorCodec {
@@ -25,7 +25,7 @@ export function cursorCodec(key: Uint8Array): CursorCodec {
       const given = Buffer.from(signature, 'base64url')
       const expected = sign(payload, filter)
       if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
-        throw new Problem(400, 'invalid-cursor', 'This cursor is not from this list and filter.', {
+        throw problem('invalid-cursor', 'This cursor is not from this list and filter.', {
           errors: [{ pointer: '/cursor', code: 'invalid-cursor', detail: 'Take it unchanged from the answer before.' }],
         })
       }

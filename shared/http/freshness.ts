@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { Problem } from './problem.ts'
+import { problem } from './conventions.ts'
 
 /** Query parameter of single-resource GETs: `consistency=strong` folds the stream instead of reading the read table. */
 export const consistency = v.optional(v.picklist(['strong', 'eventual']))
@@ -16,6 +16,6 @@ export function versionAtLeast(
   const header = headers['if-version-at-least']
   if (header === undefined) return 0
   const digits = /^\s*"?(\d{1,15})"?\s*$/.exec(header)?.[1]
-  if (digits === undefined) throw new Problem(400, 'invalid-header', 'If-Version-At-Least must be a version such as 3.')
+  if (digits === undefined) throw problem('invalid-header', 'If-Version-At-Least must be a version such as 3.')
   return Number(digits)
 }

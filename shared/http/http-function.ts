@@ -7,6 +7,7 @@ import { type Invocation, invocationLog, type Middleware, tracing } from '#share
 import { errorFields, log } from '#shared/observability/log.ts'
 import { traceparent } from '#shared/observability/trace.ts'
 import { etag } from './conditional.ts'
+import { problem } from './conventions.ts'
 import { Problem } from './problem.ts'
 import type { Answer, HttpEvent } from './request.ts'
 import type { Routes } from './route.ts'
@@ -33,7 +34,7 @@ export function httpFunction(routes: Routes) {
     async (event, { trace, startedAt }) => {
       const route = Object.hasOwn(routes, event.routeKey) ? routes[event.routeKey] : undefined
       if (route === undefined) {
-        throw new Problem(404, 'no-such-route', `There is no ${event.requestContext.http.method} ${event.rawPath}.`)
+        throw problem('no-such-route', `There is no ${event.requestContext.http.method} ${event.rawPath}.`)
       }
       return toResult(await route.run(event, trace, startedAt))
     },
@@ -83,15 +84,15 @@ function addHeaders({
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (error instanceof ContentionError) {
-    return new Problem(503, 'contention', 'Others are changing the same resource. Try again.', { retryAfter: 1 })
+    return problem('contention', 'Others are changing the same resource. Try again.', { retryAfter: 1 })
   }
   if (error instanceof CommitTooLargeError) {
-    return new Problem(413, 'too-much-to-record', 'What this request would record is too large. Split it.')
+    return problem('too-much-to-record', 'What this request would record is too large. Split it.')
   }
   if (error instanceof Error && throttled.has(error.name)) {
-    return new Problem(503, 'overloaded', 'The store is busy. Try again.', { retryAfter: 1 })
+    return problem('overloaded', 'The store is busy. Try again.', { retryAfter: 1 })
   }
-  return new Problem(500, 'internal-error', 'This is our fault. The trace id finds it in the logs.')
+  return problem('internal-error', 'This is our fault. The trace id finds it in the logs.')
 }
 
 /** DynamoDB's and KMS's names for "later": nothing was written, a repetition with the same key is safe. */

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { actor } from '#shared/identity/principal.ts'
-import { Problem } from './problem.ts'
+import { problem } from './conventions.ts'
+import type { Problem } from './problem.ts'
 import type { HttpRequest } from './request.ts'
 
 /** A command's identity on the wire: its id, and the hash of the request that carried it. */
@@ -20,12 +21,11 @@ export function commandIdentity(
 ): CommandIdentity {
   const key = request.headers['idempotency-key']
   if (key === undefined) {
-    if (required)
-      throw new Problem(400, 'idempotency-key-required', 'Send an Idempotency-Key, a new one for every new intent.')
+    if (required) throw problem('idempotency-key-required', 'Send an Idempotency-Key, a new one for every new intent.')
     return { commandId: randomBytes(12).toString('base64url') }
   }
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
-    throw new Problem(400, 'invalid-idempotency-key', 'An Idempotency-Key has 1 to 255 visible ASCII characters.')
+    throw problem('invalid-idempotency-key', 'An Idempotency-Key has 1 to 255 visible ASCII characters.')
   }
   return {
     commandId: digest(actor(request.principal), key),
@@ -36,11 +36,7 @@ export function commandIdentity(
 
 /** The answer to a key that was used with another request before. */
 export function reusedKey(): Problem {
-  return new Problem(
-    422,
-    'idempotency-key-reused',
-    'This Idempotency-Key was used with another request. Send a new one.',
-  )
+  return problem('idempotency-key-reused', 'This Idempotency-Key was used with another request. Send a new one.')
 }
 
 /** The header that marks a repeated answer. */

@@ -61,10 +61,3 @@ export function pageOf<Item extends v.GenericSchema>(item: Item) {
 export function wholeListOf<Item extends v.GenericSchema>(item: Item) {
   return v.strictObject({ items: v.array(item), next: v.null() })
 }
-
-/** Codes by status, out of the table in which a service keeps the status of each refusal. */
-export function codesByStatus(statusOf: Readonly<Record<string, number>>): Record<number, string[]> {
-  const codes: Record<number, string[]> = {}
-  for (const [code, status] of Object.entries(statusOf)) codes[status] = [...(codes[status] ?? []), code]
-  return codes
-}

@@ -52,6 +52,28 @@ export class Problem extends Error {
   }
 }
 
+/** The problems of a table that has the HTTP status of each code: no other code compiles. */
+export function problemsIn<Code extends string>(statusOf: Readonly<Record<Code, number>>) {
+  return {
+    /** A problem, to be thrown. `detail` is a sentence for the caller. */
+    problem(code: Code, detail: string, extras?: ProblemExtras, headers?: Readonly<Record<string, string>>): Problem {
+      return new Problem(statusOf[code], code, detail, extras, headers)
+    },
+
+    /** Codes by status, as the OpenAPI document lists them. */
+    codes(...wanted: readonly Code[]): Record<number, string[]> {
+      return codesByStatus(Object.fromEntries(wanted.map((code) => [code, statusOf[code]])))
+    },
+  }
+}
+
+/** Codes by status, out of a table of codes. */
+export function codesByStatus(statusOf: Readonly<Record<string, number>>): Record<number, string[]> {
+  const codes: Record<number, string[]> = {}
+  for (const [code, status] of Object.entries(statusOf)) codes[status] = [...(codes[status] ?? []), code]
+  return codes
+}
+
 function sentence(code: string): string {
   const words = code.replaceAll('-', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)

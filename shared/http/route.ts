@@ -4,6 +4,7 @@ import type { Scope } from '#shared/identity/scopes.ts'
 import { isUnproven } from '#shared/identity/token-refusal.ts'
 import type { Trace } from '#shared/observability/trace.ts'
 import { check, parseJson, readBody } from './body.ts'
+import { problem } from './conventions.ts'
 import { Problem } from './problem.ts'
 import type { Answer, HttpEvent, HttpRequest } from './request.ts'
 
@@ -84,8 +85,9 @@ function demandAccess(access: Access, principal: Principal): void {
   if (principal.kind === 'anonymous' && (access !== 'public' || principal.refusal !== undefined)) {
     const refusal = principal.refusal
     if (refusal !== undefined && isUnproven(refusal)) {
-      throw new Problem(503, refusal, 'The access token cannot be checked just now. Try again.', { retryAfter: 5 })
+      throw problem(refusal, 'The access token cannot be checked just now. Try again.', { retryAfter: 5 })
     }
+    // Not by the table: the authorizer's code may be newer than this function's.
     throw new Problem(
       401,
       refusal ?? 'token-missing',
@@ -100,8 +102,7 @@ function demandAccess(access: Access, principal: Principal): void {
     )
   }
   if (access !== 'public' && !access.some((scope) => hasScope(principal, scope))) {
-    throw new Problem(
-      403,
+    throw problem(
       'missing-scope',
       `This route needs the scope ${access.join(' or ')}.`,
       {},
@@ -119,7 +120,7 @@ function singleParameters(rawQuery: string): Record<string, string> {
   const parameters: Record<string, string> = {}
   for (const [name, value] of new URLSearchParams(rawQuery)) {
     if (Object.hasOwn(parameters, name)) {
-      throw new Problem(400, 'invalid-query', 'A query parameter is given twice.', {
+      throw problem('invalid-query', 'A query parameter is given twice.', {
         errors: [{ pointer: `/${name}`, code: 'repeated', detail: 'This parameter may be given once.' }],
       })
     }

@@ -1,6 +1,12 @@
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'
-import { decodeGenerations, type Generations, generationsKey } from './generations-item.ts'
-import { firstGeneration, type InGeneration, inGeneration } from './row-key.ts'
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb'
+import { decodeGenerations, encodeGenerations, type Generations, generationsKey } from './generations-item.ts'
+import type { Projection } from './projection.ts'
+import { firstGeneration, type InGeneration, inGeneration, isAbsent } from './row-key.ts'
 
 /**
  * How long a function instance may go on with what it knows of the generations, in ms. A rebuild waits longer than that
@@ -48,6 +54,30 @@ export function generationPointers(
     /** The generations as they were at most `pointerFreshMs` ago. */
     async of(name: string): Promise<Generations> {
       return remembered(name) ?? read(name)
+    },
+
+    /**
+     * As `of`, for a projector. It notes of a read model that has never been rebuilt whose fold makes the rows, so that the
+     * first rebuild can tell whether another one did. Costs one PutItem in the life of the table.
+     */
+    async ofProjector({ name, fold }: Pick<Projection<unknown>, 'name' | 'fold'>): Promise<Generations> {
+      const generations = remembered(name) ?? (await read(name))
+      if (generations.liveFold !== undefined) return generations
+      try {
+        const noted = { ...generations, liveFold: fold }
+        await client.send(
+          new PutItemCommand({
+            TableName: table,
+            Item: encodeGenerations(name, noted),
+            ConditionExpression: isAbsent,
+          }),
+        )
+        known.set(name, { generations: noted, at: now() })
+        return noted
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error
+        return read(name)
+      }
     },
 
     /**

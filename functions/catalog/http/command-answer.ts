@@ -2,28 +2,13 @@ import type { CatalogEvent } from '#events/catalog.ts'
 import type { ExecuteResult } from '#shared/event-store/execute.ts'
 import { versionMismatch } from '#shared/http/conditional.ts'
 import { replayedHeader, reusedKey } from '#shared/http/idempotency.ts'
-import { Problem } from '#shared/http/problem.ts'
+import type { Problem } from '#shared/http/problem.ts'
 import type { Answer, HttpRequest } from '#shared/http/request.ts'
 import type { ProductRefusal } from '../product/product.ts'
 import type { ProductState } from '../product/state.ts'
 import type { ShowImages } from './image-view.ts'
+import { problem } from './problem.ts'
 import { allowedCommands, productView } from './product-view.ts'
-
-/** HTTP status of each refusal. */
-export const statusOf: Readonly<Record<ProductRefusal, number>> = {
-  'product-not-found': 404,
-  'already-created': 409,
-  'sku-taken': 409,
-  'product-archived': 409,
-  'other-currency': 409,
-  'invalid-variants': 400,
-  'too-many-variants': 409,
-  'variant-exists': 409,
-  'no-such-variant': 404,
-  'last-variant': 409,
-  'not-digital': 409,
-  'download-missing': 409,
-}
 
 export interface AnswerOptions {
   readonly id: string
@@ -54,8 +39,7 @@ export async function answerCommand(
       }
     }
     case 'refused':
-      throw new Problem(
-        statusOf[result.refusal],
+      throw problem(
         result.refusal,
         result.detail,
         state.status === 'none'
@@ -75,5 +59,5 @@ export async function answerCommand(
 }
 
 export function noSuchProduct(id: string): Problem {
-  return new Problem(404, 'product-not-found', `There is no product ${id}.`)
+  return problem('product-not-found', `There is no product ${id}.`)
 }

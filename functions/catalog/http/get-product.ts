@@ -1,4 +1,3 @@
-import { Problem } from '#shared/http/problem.ts'
 import { readResource } from '#shared/http/read-resource.ts'
 import type { Route } from '#shared/http/route.ts'
 import { momentQuery, stateReader } from '#shared/http/state-reader.ts'
@@ -7,6 +6,7 @@ import { productDetail } from '../read-models/projections.ts'
 import type { Products } from '../streams.ts'
 import { noSuchProduct } from './command-answer.ts'
 import type { ShowImages } from './image-view.ts'
+import { problem } from './problem.ts'
 import { isStaff, productView } from './product-view.ts'
 
 /**
@@ -31,7 +31,7 @@ export function getProduct({
       async find(id, request) {
         const staff = isStaff(request.principal)
         if (!staff && (request.query.at !== undefined || request.query.version !== undefined))
-          throw new Problem(403, 'missing-scope', 'What a product was is for the catalog’s staff.')
+          throw problem('missing-scope', 'What a product was is for the catalog’s staff.')
         const found = await read(id, request)
         if (found === undefined || found.state.status === 'none') return undefined
         const { state: product, number, time } = found

@@ -2,7 +2,6 @@ import * as v from 'valibot'
 import { maxAmount } from '#events/vocabulary.ts'
 import type { CursorCodec } from '#shared/http/cursor.ts'
 import { pageAnswer } from '#shared/http/page.ts'
-import { Problem } from '#shared/http/problem.ts'
 import { cursor, limit } from '#shared/http/query.ts'
 import { type Route, route } from '#shared/http/route.ts'
 import type { Principal } from '#shared/identity/principal.ts'
@@ -14,6 +13,7 @@ import { type Page, productSorts, searchTerms } from '../read-models/search-term
 import { wordsOf } from '../read-models/search-words.ts'
 import { browseShelf } from './browse-shelf.ts'
 import type { ShowImages } from './image-view.ts'
+import { problem } from './problem.ts'
 import { isStaff, productView } from './product-view.ts'
 
 /** Most words of a question: each is a request. */
@@ -121,5 +121,5 @@ export function listProducts({
 function visibleStatuses(principal: Principal, asked: ProductStatus | undefined): readonly ProductStatus[] {
   if (isStaff(principal)) return asked === undefined ? ['published', 'draft'] : [asked]
   if (asked === undefined || asked === 'published') return ['published']
-  throw new Problem(403, 'missing-scope', 'What is not on sale is for the catalog’s staff.')
+  throw problem('missing-scope', 'What is not on sale is for the catalog’s staff.')
 }

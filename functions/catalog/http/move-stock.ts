@@ -5,7 +5,6 @@ import type { ExecuteResult } from '#shared/event-store/execute.ts'
 import { ifMatch, versionMismatch } from '#shared/http/conditional.ts'
 import { commandIdentity, replayedHeader, reusedKey } from '#shared/http/idempotency.ts'
 import { requestMetadata } from '#shared/http/metadata.ts'
-import { Problem } from '#shared/http/problem.ts'
 import { dryRunQuery } from '#shared/http/query.ts'
 import type { Answer } from '#shared/http/request.ts'
 import { type Route, type Routes, route } from '#shared/http/route.ts'
@@ -13,11 +12,9 @@ import type { Principal } from '#shared/identity/principal.ts'
 import type { StockState } from '../stock/state.ts'
 import type { StockItemCommand, StockRefusal } from '../stock/stock.ts'
 import type { Stock } from '../streams.ts'
+import { problem } from './problem.ts'
 import { type ClaimedSkus, isClaimed, noSuchSku } from './stock-sku.ts'
 import { stockView } from './stock-view.ts'
-
-/** HTTP status of each refusal. */
-export const stockStatusOf: Readonly<Record<StockRefusal, number>> = { 'not-on-hand': 409, 'reserved-by-orders': 409 }
 
 /** Pieces in one movement: a number with a zero too many is more likely beyond it than a delivery is. */
 const maxPieces = 1_000_000
@@ -81,7 +78,7 @@ function answer(
         headers: replayedHeader(result.repeated),
       }
     case 'refused':
-      throw new Problem(stockStatusOf[result.refusal], result.refusal, result.detail, { currentVersion: result.number })
+      throw problem(result.refusal, result.detail, { currentVersion: result.number })
     case 'version-mismatch':
       throw versionMismatch(result.number)
     case 'reused-command-id':

@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import { sku } from '#events/vocabulary.ts'
 import type { Commit } from '#shared/event-store/commit.ts'
-import { Problem } from '#shared/http/problem.ts'
+import type { Problem } from '#shared/http/problem.ts'
+import { problem } from './problem.ts'
 
 /** Where the claims of SKUs lie: the catalog's events table. */
 export interface ClaimedSkus {
@@ -20,5 +21,5 @@ export async function isClaimed(store: ClaimedSkus, text: string): Promise<boole
 }
 
 export function noSuchSku(text: string): Problem {
-  return new Problem(404, 'sku-not-found', `No product has the SKU ${text}.`)
+  return problem('sku-not-found', `No product has the SKU ${text}.`)
 }

@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import { sku, timestamp } from '#events/vocabulary.ts'
-import { codesByStatus, pageOf, type RouteAnswers } from '#shared/http/openapi.ts'
-import { stockStatusOf } from '../http/move-stock.ts'
+import { pageOf, type RouteAnswers } from '#shared/http/openapi.ts'
+import { codesByStatus } from '#shared/http/problem.ts'
+import { codes, stockRefusals } from '../http/problem.ts'
 import { stockBands } from '../read-models/stock-level.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
@@ -28,7 +29,7 @@ const fact = v.strictObject({
 
 const movement = {
   answers: { 200: stockAnswer },
-  problems: { ...codesByStatus(stockStatusOf), 404: ['sku-not-found'] },
+  problems: { ...codesByStatus(stockRefusals), ...codes('sku-not-found') },
   idempotencyKey: 'required',
 } as const satisfies Partial<RouteAnswers>
 
@@ -43,12 +44,12 @@ export const stockAnswers: Readonly<Record<string, RouteAnswers>> = {
     summary: 'Stock of one SKU',
     description: 'Everybody is told whether it is in stock, staff how much of it there is.',
     answers: { 200: stockAnswer },
-    problems: { 404: ['sku-not-found'] },
+    problems: codes('sku-not-found'),
   },
   'GET /v1/stock/{sku}/history': {
     summary: 'Every fact of one SKU’s stock, newest first',
     answers: { 200: pageOf(fact) },
-    problems: { 404: ['sku-not-found'] },
+    problems: codes('sku-not-found'),
   },
   'POST /v1/stock/{sku}/receipts': { summary: 'Record goods that came in', ...movement },
   'POST /v1/stock/{sku}/adjustments': {

@@ -1,6 +1,6 @@
-import { Problem } from '#shared/http/problem.ts'
 import { afterAll } from '#shared/projections/row-key.ts'
 import type { RowReader } from '#shared/projections/row-reader.ts'
+import { problem } from '../http/problem.ts'
 import {
   type FoundProduct,
   priceKey,
@@ -92,11 +92,7 @@ async function entriesOf(rows: RowReader, partition: string, from: string, to: s
   const limit = maxEntriesPerTerm + 1
   const entries = await rows.entries(productSearch, { partition, from, to, limit })
   if (entries.length === limit) {
-    throw new Problem(
-      400,
-      'search-too-broad',
-      `More than ${maxEntriesPerTerm} products go with "${term}": be more precise.`,
-    )
+    throw problem('search-too-broad', `More than ${maxEntriesPerTerm} products go with "${term}": be more precise.`)
   }
   // Written by `productSearch` of the same fold.
   return entries.map(({ sort, content }) => ({ sort, product: content as FoundProduct }))

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { Problem } from '#shared/http/problem.ts'
 import { log } from '#shared/observability/log.ts'
 import { type Trace, traceparent } from '#shared/observability/trace.ts'
+import { problem } from '../http/problem.ts'
 import { type Breaker, breaker } from './breaker.ts'
 import type { AskShop, Reply } from './shop-api.ts'
 
@@ -73,8 +74,9 @@ export function partsFrom(ask: AskShop, now: () => number = Date.now): (request:
         const found = await get(part, path, schema)
         if ('shown' in found) return found.shown
         const { missing } = found
+        // The shop's own problem, passed on.
         if (isGone(missing)) throw new Problem(404, missing.code, missing.detail)
-        throw new Problem(503, 'screen-unavailable', `The screen's ${part} cannot be had just now. Try again.`, {
+        throw problem('screen-unavailable', `The screen's ${part} cannot be had just now. Try again.`, {
           retryAfter: 1,
         })
       },

@@ -1,4 +1,5 @@
-import { Problem } from '#shared/http/problem.ts'
+import type { Problem } from '#shared/http/problem.ts'
+import { problem } from '../http/problem.ts'
 
 /** What was tried: it decides what a refusal by the user pool means. */
 export type Attempt = 'sign-in' | 'refresh' | 'revoke'
@@ -20,25 +21,25 @@ export function signInProblem(error: Error, attempt: Attempt): Error {
     case 'InvalidParameterException':
       return credentialsProblem(attempt)
     case 'UserNotConfirmedException':
-      return new Problem(409, 'person-not-confirmed', 'Confirm the e-mail address first.')
+      return problem('person-not-confirmed', 'Confirm the e-mail address first.')
     case 'PasswordResetRequiredException':
-      return new Problem(409, 'password-reset-required', 'Set a new password first.')
+      return problem('password-reset-required', 'Set a new password first.')
     case 'TooManyRequestsException':
     case 'LimitExceededException':
-      return new Problem(429, 'too-many-attempts', 'Too many attempts. Wait a little.', { retryAfter: 10 })
+      return problem('too-many-attempts', 'Too many attempts. Wait a little.', { retryAfter: 10 })
     case 'UnsupportedTokenTypeException':
-      return new Problem(400, 'not-a-refresh-token', 'Only a refresh token can end a session.')
+      return problem('not-a-refresh-token', 'Only a refresh token can end a session.')
   }
   if (isOutage(error)) {
-    return new Problem(503, 'sign-in-unavailable', 'Signing in does not work just now. Try again.', { retryAfter: 5 })
+    return problem('sign-in-unavailable', 'Signing in does not work just now. Try again.', { retryAfter: 5 })
   }
   return '$fault' in error ? new Error(`the user pool answered ${error.name}`) : error
 }
 
 function credentialsProblem(attempt: Attempt): Problem {
   return attempt === 'sign-in'
-    ? new Problem(401, 'invalid-credentials', 'The e-mail address or the password is wrong.', {}, challenge)
-    : new Problem(401, 'invalid-refresh-token', 'This refresh token is no longer good. Sign in again.', {}, challenge)
+    ? problem('invalid-credentials', 'The e-mail address or the password is wrong.', {}, challenge)
+    : problem('invalid-refresh-token', 'This refresh token is no longer good. Sign in again.', {}, challenge)
 }
 
 /** RFC 9110 wants a challenge with every 401; ours is what the tokens are for. */

@@ -3,16 +3,11 @@ import { type WebhookEvent, webhookId } from '#events/webhooks.ts'
 import type { ExecuteResult } from '#shared/event-store/execute.ts'
 import { versionMismatch } from '#shared/http/conditional.ts'
 import { replayedHeader, reusedKey } from '#shared/http/idempotency.ts'
-import { Problem } from '#shared/http/problem.ts'
+import type { Problem } from '#shared/http/problem.ts'
 import type { Answer } from '#shared/http/request.ts'
 import { isThere, type Webhook, type WebhookRefusal, type WebhookState } from '../webhook/webhook.ts'
+import { problem } from './problem.ts'
 import { webhookView } from './webhook-view.ts'
-
-/** HTTP status of each refusal. */
-const statusOf: Readonly<Record<WebhookRefusal, number>> = {
-  'webhook-not-found': 404,
-  'already-registered': 409,
-}
 
 export interface AnswerOptions {
   readonly id: string
@@ -39,7 +34,7 @@ export async function answerCommand(
       return { status, version: number, body, headers: replayed }
     }
     case 'refused':
-      throw new Problem(statusOf[result.refusal], result.refusal, result.detail)
+      throw problem(result.refusal, result.detail)
     case 'version-mismatch':
       if (!isThere(result.state)) throw noSuchWebhook(id)
       throw versionMismatch(result.number)
@@ -55,5 +50,5 @@ export function webhookOf({ id = '' }: Readonly<Record<string, string>>): string
 }
 
 export function noSuchWebhook(id: string): Problem {
-  return new Problem(404, 'webhook-not-found', `There is no webhook ${id}.`)
+  return problem('webhook-not-found', `There is no webhook ${id}.`)
 }

@@ -1,11 +1,12 @@
 import * as v from 'valibot'
-import { Problem } from '#shared/http/problem.ts'
+import type { Problem } from '#shared/http/problem.ts'
 import type { Answer, HttpRequest } from '#shared/http/request.ts'
 import { type Routes, route } from '#shared/http/route.ts'
 import { atom, atomType } from '../feed/atom.ts'
 import { type FeedDocument, feedDocument } from '../feed/feed-document.ts'
 import type { FeedLog, FeedPage } from '../feed/feed-log.ts'
 import { emptyFeed, isFull } from '../feed/feed-page.ts'
+import { problem } from './problem.ts'
 
 const query = v.strictObject({
   service: v.optional(v.pipe(v.string(), v.regex(/^[a-z][a-z-]{0,31}$/, 'expected the name of a service'))),
@@ -45,7 +46,7 @@ function pageNumber(text: string): number {
 }
 
 function noSuchPage(): Problem {
-  return new Problem(404, 'no-such-page', 'The feed has no such page yet.')
+  return problem('no-such-page', 'The feed has no such page yet.')
 }
 
 function answer({ headers }: HttpRequest<unknown, unknown>, { end }: FeedPage, document: FeedDocument): Answer {

@@ -1,5 +1,5 @@
 import { commandIdentity, replayedHeader } from '#shared/http/idempotency.ts'
-import { Problem } from '#shared/http/problem.ts'
+import type { Problem } from '#shared/http/problem.ts'
 import { type Routes, route } from '#shared/http/route.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 import type { DeliveryLog } from '../delivery/delivery-log.ts'
@@ -8,6 +8,7 @@ import type { Webhooks } from '../streams.ts'
 import { isThere } from '../webhook/webhook.ts'
 import { noSuchWebhook, webhookOf } from './command-answer.ts'
 import { deliveryView } from './delivery-view.ts'
+import { problem } from './problem.ts'
 
 export interface RedeliverDependencies {
   readonly webhooks: Webhooks
@@ -31,14 +32,14 @@ export function redeliver({ webhooks, log, queue }: RedeliverDependencies): Rout
       if (delivery === undefined) throw noSuchDelivery(did)
       const repeated = delivery.redeliveredBy === commandId
       if (!repeated && state.status !== 'active') {
-        throw new Problem(409, 'webhook-not-active', 'This webhook is told of nothing. Make it active first.', {
+        throw problem('webhook-not-active', 'This webhook is told of nothing. Make it active first.', {
           state: state.status,
         })
       }
       const { nextAt: _, ...rest } = delivery
       const again: Delivery = { ...rest, status: 'pending', before: delivery.attempts, redeliveredBy: commandId }
       if (!repeated && !(await log.replace(delivery, again))) {
-        throw new Problem(409, 'delivery-under-way', 'An attempt has just been made. Look at it and decide again.')
+        throw problem('delivery-under-way', 'An attempt has just been made. Look at it and decide again.')
       }
       const sent = repeated ? delivery : again
       // A repetition may be there because the first request died before this line; an attempt that was made is not made again.
@@ -52,5 +53,5 @@ export function redeliver({ webhooks, log, queue }: RedeliverDependencies): Rout
 }
 
 function noSuchDelivery(id: string): Problem {
-  return new Problem(404, 'delivery-not-found', `There is no delivery ${id}.`)
+  return problem('delivery-not-found', `There is no delivery ${id}.`)
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { Problem } from '#shared/http/problem.ts'
+import { problem } from './problem.ts'
 
 /** Most days of one report. */
 export const maxDays = 92
@@ -30,7 +30,7 @@ export function daysOf({ from, to }: { from?: string | undefined; to?: string | 
   const first = from === undefined ? last - 29 * dayMs : Date.parse(from)
   const count = Math.floor(last / dayMs) - Math.floor(first / dayMs) + 1
   if (count < 1 || count > maxDays) {
-    throw new Problem(400, 'invalid-query', `A report has 1 to ${maxDays} days.`, {
+    throw problem('invalid-query', `A report has 1 to ${maxDays} days.`, {
       errors: [{ pointer: '/from', code: 'invalid-range', detail: `"from" to "to" are ${count} days.` }],
     })
   }

@@ -1,9 +1,9 @@
 import * as v from 'valibot'
 import { productId } from '#events/vocabulary.ts'
 import type { Counts } from '#shared/counters/counter-projection.ts'
-import { Problem } from '#shared/http/problem.ts'
 import { type Route, route } from '#shared/http/route.ts'
 import { salesPartition } from '../read-models/sales.ts'
+import { problem } from './problem.ts'
 import { daysOf, fromTo } from './report-days.ts'
 import { type Counters, type DayRow, rowsOfDays, summed } from './report-rows.ts'
 
@@ -27,7 +27,7 @@ export function salesReport({ counters, asOf }: ReportDependencies): Route {
   return route({ access: ['orders:read'], query }, async ({ query, now }) => {
     const { productId: product, groupBy } = query
     if (groupBy === 'hour' && product !== undefined) {
-      throw new Problem(400, 'invalid-query', 'Products are counted by day.', {
+      throw problem('invalid-query', 'Products are counted by day.', {
         errors: [{ pointer: '/groupBy', code: 'invalid-combination', detail: 'Leave out either hour or productId.' }],
       })
     }

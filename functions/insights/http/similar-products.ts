@@ -1,9 +1,9 @@
 import * as v from 'valibot'
 import { productId } from '#events/vocabulary.ts'
-import { Problem } from '#shared/http/problem.ts'
 import { limit } from '#shared/http/query.ts'
 import { type Route, route } from '#shared/http/route.ts'
 import { togetherPartition, totalShards } from '../read-models/co-purchases.ts'
+import { problem } from './problem.ts'
 import type { Counters } from './report-rows.ts'
 import type { ReportDependencies } from './sales-report.ts'
 
@@ -19,7 +19,7 @@ const maxCandidates = 50
 export function similarProducts({ counters, asOf }: ReportDependencies): Route {
   return route({ access: 'public', query: v.strictObject({ limit }) }, async ({ params, query }) => {
     const id = params['id'] ?? ''
-    if (!v.is(productId, id)) throw new Problem(404, 'product-not-found', `There is no product ${id}.`)
+    if (!v.is(productId, id)) throw problem('product-not-found', `There is no product ${id}.`)
     const [rows, all, known] = await Promise.all([counters.list(togetherPartition(id)), ordersInAll(counters), asOf()])
     const own = rows.find(({ sort }) => sort === 'all')?.counts['orders'] ?? 0
     const candidates = rows

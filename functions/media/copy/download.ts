@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { requestMetadata } from '#shared/http/metadata.ts'
-import { Problem } from '#shared/http/problem.ts'
+import type { Problem } from '#shared/http/problem.ts'
 import type { Answer, HttpRequest } from '#shared/http/request.ts'
 import { type Route, route } from '#shared/http/route.ts'
+import { problem } from '../http/problem.ts'
 import type { SignedBucket } from '../http/signed-bucket.ts'
 import type { Copies } from '../streams.ts'
 import { isStale, linkMs, linksLeft } from './copy.ts'
@@ -36,15 +37,15 @@ export function download({ copies, ownOrder, requestMark, copiesBucket }: Downlo
     const orderId = params['id'] ?? ''
     const order = await ownOrder(orderId, principal)
     const line = order.downloads.find((candidate) => String(candidate.line) === params['line'])
-    if (line === undefined) throw new Problem(404, 'no-such-download', `Line ${params['line']} is no download.`)
-    if (order.status === 'unpaid') throw new Problem(409, 'not-paid', 'The order is not paid yet.')
+    if (line === undefined) throw problem('no-such-download', `Line ${params['line']} is no download.`)
+    if (order.status === 'unpaid') throw problem('not-paid', 'The order is not paid yet.')
     if (order.status !== 'paid') throw revoked()
     const id = copyId(orderId, line.line)
     const { state } = await copies.read(id)
     if (state.status === 'none' || state.status === 'requested') return beingMade(request)
     if (isStale(state, now)) return renewed(id, request)
     if (state.status === 'refused') {
-      throw new Problem(409, 'copy-refused', 'Your copy could not be made. The shop has been told and will see to it.')
+      throw problem('copy-refused', 'Your copy could not be made. The shop has been told and will see to it.')
     }
     return linked(id, request)
   })
@@ -69,7 +70,7 @@ export function download({ copies, ownOrder, requestMark, copiesBucket }: Downlo
         return redirect(result.state as Copy, request)
       case 'refused':
         if (result.refusal === 'download-revoked') throw revoked()
-        if (result.refusal === 'download-spent') throw new Problem(410, 'download-spent', result.detail)
+        if (result.refusal === 'download-spent') throw problem('download-spent', result.detail)
         return beingMade(request)
       case 'version-mismatch':
       case 'reused-command-id':
@@ -98,5 +99,5 @@ function beingMade({ path }: Pick<Asked, 'path'>): Answer {
 }
 
 function revoked(): Problem {
-  return new Problem(410, 'download-revoked', 'The order was cancelled, or its money was given back.')
+  return problem('download-revoked', 'The order was cancelled, or its money was given back.')
 }

@@ -1,6 +1,6 @@
-import { Problem } from '#shared/http/problem.ts'
 import { type Route, route } from '#shared/http/route.ts'
 import type { RowReader } from '#shared/projections/row-reader.ts'
+import { problem } from '../http/problem.ts'
 import { codePartition, copyList } from './copy-list.ts'
 import { copyView } from './copy-view.ts'
 
@@ -16,7 +16,7 @@ export function traceCopy({ rows }: { readonly rows: Pick<RowReader, 'list'> }):
     const { rows: found } = await rows.list(copyList, { index: 'i1', partitions: [...partitions], limit: 1 })
     const [copy] = found
     if (copy === undefined || copy.status === 'none') {
-      throw new Problem(404, 'copy-not-found', `No copy with the code ${code} was made here.`)
+      throw problem('copy-not-found', `No copy with the code ${code} was made here.`)
     }
     return {
       status: 200,

@@ -1,10 +1,10 @@
 import { ifMatch, versionMismatch } from '#shared/http/conditional.ts'
 import { commandIdentity, replayedHeader, reusedKey } from '#shared/http/idempotency.ts'
 import { requestMetadata } from '#shared/http/metadata.ts'
-import { Problem } from '#shared/http/problem.ts'
 import { type Route, route } from '#shared/http/route.ts'
 import type { Uploads } from '../streams.ts'
 import { mediaView } from './media-view.ts'
+import { problem } from './problem.ts'
 import type { SignedBucket } from './signed-bucket.ts'
 
 /**
@@ -31,14 +31,14 @@ export function deleteMedia({
       },
     )
     const { state, number, time } = result
-    if (state.status === 'none') throw new Problem(404, 'media-not-found', `There is no media ${id}.`)
+    if (state.status === 'none') throw problem('media-not-found', `There is no media ${id}.`)
     switch (result.outcome) {
       case 'reused-command-id':
         throw reusedKey()
       case 'version-mismatch':
         throw versionMismatch(number)
       case 'refused':
-        throw new Problem(409, result.refusal, result.detail)
+        throw problem(result.refusal, result.detail)
       case 'accepted':
         return {
           status: 200,

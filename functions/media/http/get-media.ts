@@ -1,6 +1,5 @@
 import * as v from 'valibot'
 import { consistency } from '#shared/http/freshness.ts'
-import { Problem } from '#shared/http/problem.ts'
 import { readResource } from '#shared/http/read-resource.ts'
 import type { Route } from '#shared/http/route.ts'
 import { stateReader } from '#shared/http/state-reader.ts'
@@ -8,6 +7,7 @@ import type { ReadTable } from '#shared/projections/read-table.ts'
 import { mediaDetail } from '../read-models/projections.ts'
 import type { Uploads } from '../streams.ts'
 import { mediaStatus, mediaView } from './media-view.ts'
+import { problem } from './problem.ts'
 import type { SignedBucket } from './signed-bucket.ts'
 
 export interface GetMediaOptions {
@@ -27,7 +27,7 @@ export function getMedia({ uploads, rows, renditionsBucket }: GetMediaOptions): 
     {
       access: ['media:write'],
       query: v.strictObject({ consistency }),
-      missing: (id) => new Problem(404, 'media-not-found', `There is no media ${id}.`),
+      missing: (id) => problem('media-not-found', `There is no media ${id}.`),
       async find(id, request) {
         const found = await read(id, request)
         return found === undefined || found.state.status === 'none' ? undefined : { ...found, id, media: found.state }

@@ -2,7 +2,6 @@ import * as v from 'valibot'
 import { mediaId } from '#events/vocabulary.ts'
 import { commandIdentity, replayedHeader, reusedKey } from '#shared/http/idempotency.ts'
 import { requestMetadata } from '#shared/http/metadata.ts'
-import { Problem } from '#shared/http/problem.ts'
 import { type Route, route } from '#shared/http/route.ts'
 import { derivedUlid } from '#shared/identity/derived-id.ts'
 import { actor } from '#shared/identity/principal.ts'
@@ -10,6 +9,7 @@ import { announcement } from '../media/rules.ts'
 import { uploadKey } from '../processing/object-keys.ts'
 import type { Uploads } from '../streams.ts'
 import { mediaStatus, mediaView } from './media-view.ts'
+import { problem } from './problem.ts'
 import type { SignedBucket } from './signed-bucket.ts'
 import { uploadForm } from './upload-form.ts'
 
@@ -51,7 +51,7 @@ export function requestUpload({ uploads, uploadsBucket, renditionsBucket }: Requ
         throw reusedKey()
       case 'refused':
       case 'version-mismatch':
-        throw new Problem(409, 'already-requested', `Media ${id} was requested before.`)
+        throw problem('already-requested', `Media ${id} was requested before.`)
       case 'accepted':
     }
     const { state } = result

@@ -1,7 +1,8 @@
 import type { RecoveryRefusal } from '#events/recovery.ts'
-import { Problem } from '#shared/http/problem.ts'
+import type { Problem } from '#shared/http/problem.ts'
+import { problem } from './problem.ts'
 
 /** The problem that a service's refusal is. */
 export function recoveryRefusal({ refused, detail }: { refused: RecoveryRefusal; detail: string }): Problem {
-  return new Problem(404, refused, detail)
+  return problem(refused, detail)
 }

@@ -2,11 +2,11 @@ import * as v from 'valibot'
 import { sagaStatus } from '#events/operations.ts'
 import { orderId } from '#events/vocabulary.ts'
 import { commandIdentity } from '#shared/http/idempotency.ts'
-import { Problem } from '#shared/http/problem.ts'
 import { type Routes, route } from '#shared/http/route.ts'
 import { derivedUlid } from '#shared/identity/derived-id.ts'
 import { actor } from '#shared/identity/principal.ts'
 import { refusal } from './command-answer.ts'
+import { problem } from './problem.ts'
 import { type AskOperations, theOneAnswer } from './services.ts'
 
 const query = v.strictObject({ status: v.optional(sagaStatus) })
@@ -32,7 +32,7 @@ export function sagaRoutes(ask: AskOperations): Routes {
     /** Asks again, at once, for everything that the saga of an order waits for. */
     'POST /v1/ops/sagas/{orderId}/retry': route({ access: ['ops:write'] }, async (request) => {
       const id = v.safeParse(orderId, request.params['orderId'])
-      if (!id.success) throw new Problem(404, 'no-such-saga', 'There is no such saga.')
+      if (!id.success) throw problem('no-such-saga', 'There is no such saga.')
       const { commandId } = commandIdentity(request)
       const answers = await ask(
         {

@@ -2,9 +2,9 @@ import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda'
 import * as v from 'valibot'
 import type { OperationsAnswer, OperationsRequest } from '#events/operations.ts'
 import type { RecoveryAnswer, RecoveryRequest } from '#events/recovery.ts'
-import { Problem } from '#shared/http/problem.ts'
 import { errorFields, log } from '#shared/observability/log.ts'
 import type { Trace } from '#shared/observability/trace.ts'
+import { problem } from './problem.ts'
 
 /** What the services said to one question, by name; `silent` are those that could not answer. */
 export interface Answers<Answer> {
@@ -71,10 +71,10 @@ export function theOneAnswer<Answer extends Outcome>({
   const own = all.find(({ answer }) => answer.refused === undefined || !foreign.has(answer.refused))
   if (own !== undefined) return own
   if (silent.length > 0) {
-    throw new Problem(503, 'service-unavailable', `${silent.join(', ')} did not answer. Try again.`, { retryAfter: 5 })
+    throw problem('service-unavailable', `${silent.join(', ')} did not answer. Try again.`, { retryAfter: 5 })
   }
   const [first] = all
-  if (first === undefined) throw new Problem(503, 'service-unavailable', 'There is no service to ask.')
+  if (first === undefined) throw problem('service-unavailable', 'There is no service to ask.')
   return first
 }
 

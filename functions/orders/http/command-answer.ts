@@ -2,7 +2,7 @@ import type { OrderEvent } from '#events/orders.ts'
 import type { ExecuteResult } from '#shared/event-store/execute.ts'
 import { versionMismatch } from '#shared/http/conditional.ts'
 import { replayedHeader, reusedKey } from '#shared/http/idempotency.ts'
-import { Problem } from '#shared/http/problem.ts'
+import type { Problem } from '#shared/http/problem.ts'
 import type { Answer, HttpRequest } from '#shared/http/request.ts'
 import type { PersonalData } from '#shared/personal/personal-data.ts'
 import type { OrderRefusal } from '../order/order.ts'
@@ -11,38 +11,8 @@ import { visible } from './access.ts'
 import { allowedCommands } from './allowed-commands.ts'
 import { type OrderView, orderView } from './order-view.ts'
 import { openOrder, type PersonalFields } from './personal-fields.ts'
+import { problem } from './problem.ts'
 import { shownEvent } from './shown-event.ts'
-
-/** HTTP status of each refusal. */
-export const statusOf: Readonly<Record<OrderRefusal, number>> = {
-  'order-not-found': 404,
-  'already-placed': 409,
-  'product-not-available': 409,
-  'sku-required': 409,
-  'price-changed': 409,
-  'mixed-currencies': 400,
-  'total-too-large': 400,
-  'not-awaiting-approval': 409,
-  'stock-not-reserved': 409,
-  'not-approved': 409,
-  'already-paid': 409,
-  'payment-in-progress': 409,
-  'amount-not-outstanding': 409,
-  'not-paid': 409,
-  'reservation-lost': 409,
-  'not-prepared': 409,
-  'no-such-line': 409,
-  'line-is-digital': 409,
-  'more-than-prepared': 409,
-  'no-such-parcel': 404,
-  'already-prepared': 409,
-  'already-shipped': 409,
-  'already-closed': 409,
-  'no-such-refund': 404,
-  'wrong-currency': 409,
-  'more-than-captured': 409,
-  'too-many-notes': 409,
-}
 
 export interface AnswerOptions {
   readonly id: string
@@ -84,8 +54,7 @@ export async function answerCommand(
       }
     case 'refused':
       if (result.refusal === 'order-not-found') throw noSuchOrder(id)
-      throw new Problem(
-        statusOf[result.refusal],
+      throw problem(
         result.refusal,
         result.detail,
         order === undefined
@@ -109,5 +78,5 @@ export async function answerCommand(
 }
 
 export function noSuchOrder(id: string): Problem {
-  return new Problem(404, 'order-not-found', `There is no order ${id}.`)
+  return problem('order-not-found', `There is no order ${id}.`)
 }

@@ -1,5 +1,4 @@
 import * as v from 'valibot'
-import { Problem } from '#shared/http/problem.ts'
 import { version } from '#shared/http/query.ts'
 import { type Route, route } from '#shared/http/route.ts'
 import { jsonDiff } from '#shared/json-diff.ts'
@@ -9,6 +8,7 @@ import { visible } from './access.ts'
 import { noSuchOrder } from './command-answer.ts'
 import { orderView } from './order-view.ts'
 import { openOrder } from './personal-fields.ts'
+import { problem } from './problem.ts'
 
 const query = v.strictObject({ from: version, to: version })
 
@@ -28,7 +28,7 @@ export function diffOrder({ orders, people }: { readonly orders: Orders; readonl
       const order = visible(state, principal)
       if (order === undefined) throw noSuchOrder(id)
       if (number < wanted)
-        throw new Problem(404, 'no-such-version', `The order has no version ${wanted}.`, { currentVersion: number })
+        throw problem('no-such-version', `The order has no version ${wanted}.`, { currentVersion: number })
       return orderView({ id, number, time }, order, await openOrder(people, order, principal), principal)
     }
   })

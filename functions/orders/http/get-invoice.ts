@@ -1,5 +1,4 @@
 import { fold } from '#shared/event-store/decider.ts'
-import { Problem } from '#shared/http/problem.ts'
 import { readResource } from '#shared/http/read-resource.ts'
 import type { Route } from '#shared/http/route.ts'
 import type { PersonalData } from '#shared/personal/personal-data.ts'
@@ -10,6 +9,7 @@ import { visible } from './access.ts'
 import { noSuchOrder } from './command-answer.ts'
 import { invoicePage } from './invoice-page.ts'
 import { invoiceView } from './invoice-view.ts'
+import { problem } from './problem.ts'
 
 /** `GET /v1/orders/{id}/invoice`: the order as it was on the day it was paid, as JSON or, where HTML is accepted first, as a page to print. */
 export function getInvoice({
@@ -32,7 +32,7 @@ export function getInvoice({
     async ({ id, order, commits }, { headers }) => {
       const invoice = invoiceOf(id, commits)
       if (invoice === undefined) {
-        throw new Problem(404, 'no-invoice', 'An order has an invoice from the moment it is paid.', {
+        throw problem('no-invoice', 'An order has an invoice from the moment it is paid.', {
           state: order.status,
         })
       }

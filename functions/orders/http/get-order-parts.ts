@@ -1,12 +1,12 @@
 import * as v from 'valibot'
 import { consistency } from '#shared/http/freshness.ts'
-import { Problem } from '#shared/http/problem.ts'
 import type { HttpRequest } from '#shared/http/request.ts'
 import type { Access, Route, Routes } from '#shared/http/route.ts'
 import type { RowReader } from '#shared/projections/row-reader.ts'
 import type { Order } from '../order/state.ts'
 import type { Orders } from '../streams.ts'
 import { paymentView, refundView, shipmentView } from './part-views.ts'
+import { problem } from './problem.ts'
 import { orderReads } from './read-order.ts'
 
 const query = v.strictObject({ consistency })
@@ -40,7 +40,7 @@ export function orderParts({ orders, rows }: { readonly orders: Orders; readonly
     return asked(access, (order, { params }) => {
       const id = params[name] ?? ''
       const part = parts(order).find((candidate) => candidate.id === id)
-      if (part === undefined) throw new Problem(404, `no-such-${name}`, `The order has no ${name} ${id}.`)
+      if (part === undefined) throw problem(`no-such-${name}`, `The order has no ${name} ${id}.`)
       return { ...part, orderId: params['id'] }
     })
   }

@@ -1,10 +1,10 @@
 import * as v from 'valibot'
 import { line, money } from '#events/vocabulary.ts'
-import { Problem } from '#shared/http/problem.ts'
 import type { Routes } from '#shared/http/route.ts'
 import { derivedUlid } from '#shared/identity/derived-id.ts'
 import { buyer } from './buyer.ts'
 import { type OrderRouteDependencies, orderRoutes } from './order-route.ts'
+import { problem } from './problem.ts'
 
 const payment = v.strictObject({
   /** The provider's token for a means of payment; never a card's number. */
@@ -29,11 +29,7 @@ export function payOrder({ provider, ...dependencies }: PayOrderDependencies): R
       { access: ['shop:buy'], body: payment, keyRequired: true },
       ({ body: { method, amount }, principal, params, commandId }) => {
         if (provider === undefined) {
-          throw new Problem(
-            503,
-            'no-payment-provider',
-            'This shop has no payment provider; its operator must name one.',
-          )
+          throw problem('no-payment-provider', 'This shop has no payment provider; its operator must name one.')
         }
         const paymentId = `pay_${derivedUlid('payment', commandId)}`
         return {

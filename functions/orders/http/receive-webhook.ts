@@ -1,11 +1,11 @@
 import * as v from 'valibot'
 import { orderId } from '#events/vocabulary.ts'
 import { requestMetadata } from '#shared/http/metadata.ts'
-import { Problem } from '#shared/http/problem.ts'
 import { type Routes, route } from '#shared/http/route.ts'
 import { log } from '#shared/observability/log.ts'
 import { InvalidWebhookError, type PaymentProvider, type ProviderNews } from '../payment-provider/port.ts'
 import type { RecordFacts } from '../payment-provider/record-payment-results.ts'
+import { problem } from './problem.ts'
 
 export interface WebhookDependencies {
   readonly record: RecordFacts
@@ -23,7 +23,7 @@ export function receiveWebhook({ record, provider: configured }: WebhookDependen
       const provider = await configured
       const name = request.params['provider'] ?? ''
       if (provider === undefined || provider.name !== name) {
-        throw new Problem(404, 'no-such-provider', `This shop does not pay with ${name}.`)
+        throw problem('no-such-provider', `This shop does not pay with ${name}.`)
       }
       const news = read(provider, request)
       if (news === undefined || !v.is(orderId, news.orderId)) return { status: 202, body: { recorded: 0 } }
@@ -32,7 +32,7 @@ export function receiveWebhook({ record, provider: configured }: WebhookDependen
       const outcome = await record({ orderId: news.orderId, reference, facts, metadata })
       if (outcome === 'order-not-found') {
         log('ERROR', 'webhook about no order', request.trace, { order: news.orderId, reference })
-        throw new Problem(404, 'order-not-found', 'There is no such order.')
+        throw problem('order-not-found', 'There is no such order.')
       }
       return { status: 202, body: { recorded: facts.length } }
     }),
@@ -54,6 +54,6 @@ function read(
     return provider.readWebhook({ body: rawBody, headers }, now)
   } catch (error) {
     if (!(error instanceof InvalidWebhookError)) throw error
-    throw new Problem(error.code === 'malformed-webhook' ? 400 : 401, error.code, error.message)
+    throw problem(error.code, error.message)
   }
 }

@@ -2,11 +2,11 @@ import { orderEvents } from '#events/orders.ts'
 import { personalMembers } from '#events/personal.ts'
 import { commandIdentity, replayedHeader, reusedKey } from '#shared/http/idempotency.ts'
 import { requestMetadata } from '#shared/http/metadata.ts'
-import { Problem } from '#shared/http/problem.ts'
 import { type Route, route } from '#shared/http/route.ts'
 import type { KeyTable } from '#shared/personal/key-table.ts'
 import type { OrderView } from '../http/order-view.ts'
 import type { PersonalFields } from '../http/personal-fields.ts'
+import { problem } from '../http/problem.ts'
 import type { People } from '../streams.ts'
 
 /** Fields of an order's answer that are sealed under the person's key, so that they go with it. */
@@ -25,7 +25,7 @@ export function erasePerson({ people, keys }: { readonly people: People; readonl
   return route({ access: ['shop:buy'] }, async (request) => {
     const { principal } = request
     if (principal.kind !== 'person')
-      throw new Problem(403, 'people-only', 'Only a person who signed in has data of their own here.')
+      throw problem('people-only', 'Only a person who signed in has data of their own here.')
     const subject = principal.id
     const { generation } = await keys.read(subject)
     const result = await people.execute(

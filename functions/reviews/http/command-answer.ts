@@ -2,25 +2,15 @@ import type { ReviewEvent } from '#events/reviews.ts'
 import type { ExecuteResult } from '#shared/event-store/execute.ts'
 import { versionMismatch } from '#shared/http/conditional.ts'
 import { replayedHeader, reusedKey } from '#shared/http/idempotency.ts'
-import { Problem } from '#shared/http/problem.ts'
+import type { Problem } from '#shared/http/problem.ts'
 import type { Answer } from '#shared/http/request.ts'
 import type { Principal } from '#shared/identity/principal.ts'
 import type { PersonalData } from '#shared/personal/personal-data.ts'
 import type { ReviewRefusal } from '../review/review.ts'
 import type { ReviewState } from '../review/state.ts'
 import { openReview } from './personal-fields.ts'
+import { problem } from './problem.ts'
 import { allowedCommands, reviewView, visible } from './review-view.ts'
-
-/** HTTP status of each refusal. */
-export const statusOf: Readonly<Record<ReviewRefusal, number>> = {
-  'review-not-found': 404,
-  'not-a-buyer': 403,
-  'already-reviewed': 409,
-  'removed-by-moderator': 409,
-  'not-yours': 403,
-  'own-review': 403,
-  'not-published': 409,
-}
 
 export interface AnswerOptions {
   readonly id: string
@@ -58,8 +48,7 @@ export async function answerCommand(
     }
     case 'refused':
       if (result.refusal === 'review-not-found') throw noSuchReview(id)
-      throw new Problem(
-        statusOf[result.refusal],
+      throw problem(
         result.refusal,
         result.detail,
         review === undefined
@@ -87,5 +76,5 @@ export async function dryRunAnswer(
 }
 
 export function noSuchReview(id: string): Problem {
-  return new Problem(404, 'review-not-found', `There is no review ${id}.`)
+  return problem('review-not-found', `There is no review ${id}.`)
 }

@@ -3,13 +3,13 @@ import { productId } from '#events/vocabulary.ts'
 import type { Counts } from '#shared/counters/counter-projection.ts'
 import type { CursorCodec } from '#shared/http/cursor.ts'
 import { pageAnswer } from '#shared/http/page.ts'
-import { Problem } from '#shared/http/problem.ts'
 import { cursor, limit } from '#shared/http/query.ts'
 import { type Route, route } from '#shared/http/route.ts'
 import type { RowKey } from '#shared/projections/row-key.ts'
 import { productPartition, productReviews } from '../read-models/projections.ts'
 import { ratingKey, ratings, ratingView, stars } from '../read-models/ratings.ts'
 import { pageByRating } from './page-by-rating.ts'
+import { problem } from './problem.ts'
 import { type ShownReviewsDependencies, shownReviews } from './shown-reviews.ts'
 
 const query = v.strictObject({
@@ -33,7 +33,7 @@ export function listProductReviews(dependencies: ListProductReviewsDependencies)
   return route({ access: 'public', query }, async (request) => {
     const { principal } = request
     const id = request.params['id'] ?? ''
-    if (!v.is(productId, id)) throw new Problem(404, 'product-not-found', `There is no product ${id}.`)
+    if (!v.is(productId, id)) throw problem('product-not-found', `There is no product ${id}.`)
     const { sort, rating, limit: size, cursor: given } = request.query
     const filter = JSON.stringify(['product-reviews', id, sort, rating])
     const position = given === undefined ? [] : cursors().read(given, filter)

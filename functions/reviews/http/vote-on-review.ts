@@ -3,14 +3,14 @@ import { reviewId } from '#events/reviews.ts'
 import { ifMatch, versionMismatch } from '#shared/http/conditional.ts'
 import { commandIdentity, replayedHeader, reusedKey } from '#shared/http/idempotency.ts'
 import { requestMetadata } from '#shared/http/metadata.ts'
-import { Problem } from '#shared/http/problem.ts'
 import { dryRunQuery } from '#shared/http/query.ts'
 import type { Answer, HttpRequest } from '#shared/http/request.ts'
 import { type Routes, route } from '#shared/http/route.ts'
 import type { Vote } from '../vote/vote.ts'
 import type { Ballots } from './ballots.ts'
-import { noSuchReview, statusOf } from './command-answer.ts'
+import { noSuchReview } from './command-answer.ts'
 import { customer } from './customer.ts'
+import { problem } from './problem.ts'
 
 const body = v.strictObject({ helpful: v.nullable(v.boolean()) })
 
@@ -54,7 +54,7 @@ export function voteOnReview({ ballots }: { readonly ballots: Ballots }): Routes
       }
       case 'refused':
         if (result.refusal === 'review-not-found') throw noSuchReview(id.output)
-        throw new Problem(statusOf[result.refusal], result.refusal, result.detail)
+        throw problem(result.refusal, result.detail)
       case 'version-mismatch':
         throw versionMismatch(result.number)
       case 'reused-command-id':

@@ -3,7 +3,6 @@ import { rating } from '#events/reviews.ts'
 import { line, mediaId, productId, text } from '#events/vocabulary.ts'
 import { commandIdentity } from '#shared/http/idempotency.ts'
 import { requestMetadata } from '#shared/http/metadata.ts'
-import { Problem } from '#shared/http/problem.ts'
 import { dryRunQuery } from '#shared/http/query.ts'
 import { type Route, route } from '#shared/http/route.ts'
 import type { PersonalData } from '#shared/personal/personal-data.ts'
@@ -11,6 +10,7 @@ import { type Reviews, reviewOf } from '../streams.ts'
 import { answerCommand } from './command-answer.ts'
 import { customer } from './customer.ts'
 import type { Purchases } from './known-purchases.ts'
+import { problem } from './problem.ts'
 
 /** What people may say of a product. */
 export const reviewFields = {
@@ -39,7 +39,7 @@ export function writeReview({ reviews, purchases, people }: WriteReviewDependenc
     const { principal } = request
     const customerId = customer(principal)
     const product = v.safeParse(productId, request.params['id'])
-    if (!product.success) throw new Problem(404, 'product-not-found', `There is no product ${request.params['id']}.`)
+    if (!product.success) throw problem('product-not-found', `There is no product ${request.params['id']}.`)
     const id = reviewOf(product.output, customerId)
     const { title, text, displayName, ...open } = request.body
     const dryRun = request.query.dryRun === 'true'

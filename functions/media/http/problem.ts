@@ -1,0 +1,20 @@
+import { conventions } from '#shared/http/conventions.ts'
+import { problemsIn } from '#shared/http/problem.ts'
+import type { UploadRefusal } from '../media/media.ts'
+
+/** The problems of the routes of media and of copies. */
+export const { problem, codes } = problemsIn({
+  ...conventions,
+  ...({
+    'media-not-found': 404,
+    'already-requested': 409,
+    'not-uploaded': 409,
+  } as const satisfies Readonly<Record<UploadRefusal, number>>),
+  'order-not-found': 404,
+  'no-such-download': 404,
+  'copy-not-found': 404,
+  'not-paid': 409,
+  'copy-refused': 409,
+  'download-spent': 410,
+  'download-revoked': 410,
+})
