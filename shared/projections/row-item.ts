@@ -1,14 +1,12 @@
 import type { Item } from '#shared/event-store/commit.ts'
 import { pack, unpack } from '#shared/event-store/compression.ts'
 import { itemBytes } from '#shared/event-store/item-size.ts'
+import { listKey } from './list-item.ts'
 import type { Projection, StoredRow, UnfinishedEntries } from './projection.ts'
 import { decodeKey, encodeKey, type InGeneration, isAbsent, qualified, type RowKey } from './row-key.ts'
 
 /** An item with its row as it is read. */
 type PlainItem = Item & { readonly d: { readonly S: string } }
-
-/** One of the two list indexes of the read table. */
-export type ListIndex = 'i1' | 'i2'
 
 /** A write of an item up to this size is one unit, and so is that of its entry in each index. */
 const writeUnitBytes = 1024
@@ -21,16 +19,16 @@ export function itemKey<Row>(projection: InGeneration<Projection<Row>>, id: stri
 
 /**
  * The item of a row, for a plain or a transactional put: `p`, `s` (key), `v` (last commit), `t` (its time), `d` (the row as
- * one JSON string, packed if it would take a second write unit) and, for rows in a list, `i1p`/`i1s` and `i2p`/`i2s`, the
- * keys of the two indexes. While a change of its entries is not finished, `n` and `k` say which attempt it is and what
- * entries may be there. `x` says why a row is parked.
+ * one JSON string, packed if it would take a second write unit) and, for rows in a list, the keys of its indexes
+ * (list-item.ts). While a change of its entries is not finished, `n` and `k` say which attempt it is and what entries may be
+ * there. `x` says why a row is parked.
  */
 export function encodeRow<Row>(projection: InGeneration<Projection<Row>>, id: string, stored: StoredRow<Row>): Item {
   const plain = plainRow(projection, id, stored)
   return itemBytes(plain) <= writeUnitBytes ? plain : { ...plain, d: { B: pack(plain.d.S) } }
 }
 
-/** Length of a row in bytes of JSON. Throws what the projection throws while it says where the row is listed. */
+/** Bytes of a row as JSON. Throws what the projection's `key` and `indexes` throw. */
 export function rowBytes<Row>(projection: InGeneration<Projection<Row>>, id: string, stored: StoredRow<Row>): number {
   return Buffer.byteLength(plainRow(projection, id, stored).d.S)
 }
@@ -47,8 +45,8 @@ function plainRow<Row>(
     v: { N: String(number) },
     t: { N: String(time) },
     d: { S: JSON.stringify(row) },
-    ...(i1 && inIndex('i1', qualified(projection, i1.partition), i1.sort)),
-    ...(i2 && inIndex('i2', qualified(projection, i2.partition), i2.sort)),
+    ...(i1 && listKey('i1', projection, i1)),
+    ...(i2 && listKey('i2', projection, i2)),
     ...(unfinished && { n: { S: unfinished.token }, k: { S: JSON.stringify(unfinished.keys) } }),
     ...(parked !== undefined && { x: { S: parked } }),
   }
@@ -157,35 +155,4 @@ export function parkRow(reason: string, number: number) {
       ':zero': { N: '0' },
     },
   }
-}
-
-/** The attributes that put a row into a list index. */
-function inIndex(index: ListIndex, partition: string, sort: string): Item {
-  return { [`${index}p`]: { S: partition }, [`${index}s`]: { S: sort } }
-}
-
-/** The query for a partition of a list index, between two sort keys, both included. */
-export function inList<Row>(
-  index: ListIndex,
-  projection: InGeneration<Projection<Row>>,
-  partition: string,
-  from: string,
-  to: string,
-) {
-  return {
-    IndexName: `list-${index}`,
-    KeyConditionExpression: '#p = :p AND #s BETWEEN :from AND :to',
-    ExpressionAttributeNames: { '#p': `${index}p`, '#s': `${index}s` },
-    ExpressionAttributeValues: {
-      ':p': { S: qualified(projection, partition) },
-      // An index key can't be empty, so the lowest bound is the lowest character.
-      ':from': { S: from === '' ? '\u0000' : from },
-      ':to': { S: to },
-    },
-  }
-}
-
-/** A row's sort key in a list index. */
-export function sortInList(index: ListIndex, item: Item): string {
-  return item[`${index}s`]?.S ?? ''
 }
