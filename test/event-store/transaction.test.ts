@@ -53,6 +53,13 @@ describe('commits of several streams', () => {
     expect(await numbersOf('product#b1')).toEqual([])
   })
 
+  test('are not recorded where the same command recorded only some of them before', async () => {
+    await process().store.append(commit('product#f1', 1, 'c'))
+    await process().store.append(commit('product#f2', 1, 'another'))
+    const result = await process().record([commit('product#f1', 1, 'c'), commit('product#f2', 1, 'c')])
+    expect(result.outcome).toBe('conflict')
+  })
+
   test('are not recorded where a stream that was only read has moved on', async () => {
     await process().store.append(commit('product#c2', 1, 'before'))
     await process().store.append(commit('product#c2', 2, 'meanwhile'))

@@ -66,6 +66,16 @@ describe('the read table equals the fold', () => {
     expect(await projection.rowsOf('order#memory')).toEqual(projection.foldedRows(commits))
   })
 
+  test('after an instance that remembers an older row got an older record late', async () => {
+    const commits = commitItems(orderEvents, 'order#late', [[created], [approved], [paid]])
+    await writeItems(dynamoDbClient().client, tables.events, commits)
+    const [here, there] = [instance(), instance()]
+    expect(await here.deliver(commits.slice(0, 1))).toEqual([])
+    expect(await there.deliver(commits.slice(1))).toEqual([])
+    expect(await here.deliver(commits.slice(1, 2))).toEqual([])
+    expect(await projection.rowsOf('order#late')).toEqual(projection.foldedRows(commits))
+  })
+
   test('after a crash between the writes of two read models', async () => {
     const orders = await recordedOrders(tables, 301, 1)
     let writes = 0
