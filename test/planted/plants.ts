@@ -28,7 +28,7 @@ export const plants: readonly Plant[] = [
   },
   {
     name: 'a row is written over whatever its version is',
-    file: 'shared/projections/entries/entry-writes.ts',
+    file: 'shared/projections/row-item.ts',
     search: "    'v = :v',\n",
     replacement: "    'attribute_exists(v) OR v = :v',\n",
     test: {
@@ -73,7 +73,7 @@ export const plants: readonly Plant[] = [
   {
     name: 'a counter is added to again when its message comes again',
     file: 'shared/counters/count.ts',
-    search: '        ...unchanged(source.number, step),\n',
+    search: '        ...isUncounted({ ...source, steps: step }),\n',
     replacement: '',
     test: {
       file: 'test/projections/count.test.ts',
@@ -100,8 +100,8 @@ export const plants: readonly Plant[] = [
   {
     name: 'the last unread record of a stream is reported instead of the first',
     file: 'shared/streams/stream-function.ts',
-    search: 'firstFailure = Math.min(firstFailure, slice[0]?.position ?? 0)\n        log(',
-    replacement: 'firstFailure = Math.min(firstFailure, slice.at(-1)?.position ?? 0)\n        log(',
+    search: '} catch (error) {\n        firstFailure = Math.min(firstFailure, slice[0]?.position',
+    replacement: '} catch (error) {\n        firstFailure = Math.min(firstFailure, slice.at(-1)?.position',
     test: {
       file: 'test/streams/stream-function.test.ts',
       title: 'that cannot read commits of several streams gets the batch again from the first of them',

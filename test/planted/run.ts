@@ -1,18 +1,23 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createVitest, type TestCase } from 'vitest/node'
+import { readCommandLine, UsageError } from '#local/command-line.ts'
 import { type Plant, plants } from './plants.ts'
 import { sown } from './sown.ts'
 
-/**
- * `npm run test:planted`: runs the named test of every fault twice, on the sources as they are and with the fault in them. It
- * must pass, and fail by an assertion. `npm run test:planted -- TEXT` takes the faults with that text in their names.
- */
+const usage = `npm run test:planted -- [TEXT]
+
+  Runs the named test of every planted fault twice: on the sources as they are, where it must pass, and with the fault in
+  them, where it must fail by an assertion. TEXT takes the faults that have it in their names.`
+
 const root = join(import.meta.dirname, '../..')
 const sound = 'as it is'
 
-const [wanted = ''] = process.argv.slice(2)
-const chosen = plants.filter(({ name }) => name.includes(wanted))
+const chosen = readCommandLine({ usage, options: {}, words: { least: 0, most: 1 } }, ({ words: [wanted = ''] }) => {
+  const found = plants.filter(({ name }) => name.includes(wanted))
+  if (found.length === 0) throw new UsageError(`No fault has "${wanted}" in its name`)
+  return found
+})
 for (const plant of chosen) sown(plant, readFileSync(join(root, plant.file), 'utf8'))
 
 const vitest = await createVitest('test', {
@@ -35,7 +40,7 @@ try {
   const missed = problems.filter((problem) => problem !== undefined).length
   // As vitest ends, for who counts tests.
   console.log(` Tests  ${missed === 0 ? '' : `${missed} failed | `}${chosen.length - missed} passed (${chosen.length})`)
-  process.exitCode = missed === 0 && chosen.length > 0 ? 0 : 1
+  process.exitCode = missed === 0 ? 0 : 1
 } finally {
   await vitest.close()
 }
