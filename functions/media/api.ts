@@ -8,11 +8,11 @@ import { getMedia } from './http/get-media.ts'
 import { requestUpload } from './http/request-upload.ts'
 import { signedBucket } from './http/signed-bucket.ts'
 import { mediaProjections } from './read-models/projections.ts'
-import { uploadStreams } from './streams.ts'
+import { mediaStreams } from './streams.ts'
 
 const client = dynamoDb()
 const eventsTable = setting('EVENTS_TABLE')
-const uploads = uploadStreams({ client, table: eventsTable })
+const media = mediaStreams({ client, table: eventsTable })
 const rows = readTable({ client, table: setting('READ_TABLE') })
 const signed = (bucket: string) => signedBucket({ config: client.config, bucket, endpoint: configuredEndpoint() })
 const uploadsBucket = signed(setting('UPLOADS_BUCKET'))
@@ -22,7 +22,7 @@ export const init = () => Promise.all([warm(client, eventsTable, 'number'), rows
 
 /** Announcing uploads, and asking what became of them. */
 export const handler = httpFunction({
-  'POST /v1/media': requestUpload({ uploads, uploadsBucket, renditionsBucket }),
-  'DELETE /v1/media/{id}': deleteMedia({ uploads, renditionsBucket }),
-  'GET /v1/media/{id}': getMedia({ uploads, rows, renditionsBucket }),
+  'POST /v1/media': requestUpload({ media, uploadsBucket, renditionsBucket }),
+  'DELETE /v1/media/{id}': deleteMedia({ media, renditionsBucket }),
+  'GET /v1/media/{id}': getMedia({ media, rows, renditionsBucket }),
 })

@@ -8,7 +8,7 @@ import { makeCopy } from './copy/make-copy.ts'
 import { productDownloads } from './copy/product-downloads.ts'
 import { ebookProcess } from './ebook/ebook-process.ts'
 import { objectStorage } from './processing/storage.ts'
-import { copyStreams, uploadStreams } from './streams.ts'
+import { copyStreams, mediaStreams } from './streams.ts'
 
 const client = dynamoDb()
 const table = setting('EVENTS_TABLE')
@@ -23,7 +23,7 @@ const memoryLimit = 500 * 1024 * 1024
 const reader = ebookProcess({ deadlineMs, memoryLimit })
 const make = makeCopy({
   copies: copyStreams({ client, table }),
-  uploads: uploadStreams({ client, table }),
+  media: mediaStreams({ client, table }),
   downloadOf: async (productId) => (await rows.getMany(productDownloads, [productId])).get(productId)?.row ?? null,
   reader,
   client: objectStorage(),

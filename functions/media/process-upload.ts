@@ -7,7 +7,7 @@ import { makePictures } from './processing/make-pictures.ts'
 import { processObject } from './processing/process-object.ts'
 import { objectStorage } from './processing/storage.ts'
 import { uploadedObjects } from './processing/upload-notification.ts'
-import { uploadStreams } from './streams.ts'
+import { mediaStreams } from './streams.ts'
 
 const client = dynamoDb()
 const table = setting('EVENTS_TABLE')
@@ -21,7 +21,7 @@ const memoryLimit = 1100 * 1024 * 1024
 const storage = objectStorage()
 const pictures = renderer({ deadlineMs, memoryLimit })
 const processUploaded = processObject({
-  uploads: uploadStreams({ client, table }),
+  media: mediaStreams({ client, table }),
   fetch: (object, announced) => fetchUpload(storage, object, announced),
   work: makePictures({ renderer: pictures, client: storage, renditionsBucket: setting('RENDITIONS_BUCKET') }),
 })

@@ -9,7 +9,7 @@ import { makePoster } from './processing/make-poster.ts'
 import { processObject } from './processing/process-object.ts'
 import { objectStorage } from './processing/storage.ts'
 import { uploadedObjects } from './processing/upload-notification.ts'
-import { uploadStreams } from './streams.ts'
+import { mediaStreams } from './streams.ts'
 import { posterTaker } from './video/poster-taker.ts'
 
 const client = dynamoDb()
@@ -23,7 +23,7 @@ const memoryLimit = 1500 * 1024 * 1024
 
 const storage = objectStorage()
 const taker = posterTaker({ deadlineMs, memoryLimit })
-const uploads = uploadStreams({ client, table })
+const media = mediaStreams({ client, table })
 const work = makePoster({ taker, client: storage, renditionsBucket: setting('RENDITIONS_BUCKET') })
 
 /** Starts the process that decodes while the connection is warmed. */
@@ -37,7 +37,7 @@ export const handler = queueFunction(async ({ id, body, deliveries, trace }) => 
   for (const object of uploadedObjects(body)) {
     const folder = await mkdtemp(join(tmpdir(), 'video-'))
     const processVideo = processObject({
-      uploads,
+      media,
       fetch: (uploaded, announced) => fetchToFile(storage, uploaded, announced, join(folder, 'video')),
       work,
     })

@@ -7,11 +7,11 @@ import { queueFunction } from '#shared/queue/queue-function.ts'
 import { setting } from '#shared/settings.ts'
 import { keptObjects } from './media/kept-objects.ts'
 import { objectStorage } from './processing/storage.ts'
-import { uploadStreams } from './streams.ts'
+import { mediaStreams } from './streams.ts'
 
 const client = dynamoDb()
 const table = setting('EVENTS_TABLE')
-const { store } = uploadStreams({ client, table })
+const { store } = mediaStreams({ client, table })
 const storage = objectStorage()
 
 const buckets: Readonly<Record<KeptObject['in'], string>> = {

@@ -2,14 +2,14 @@ import { clockFunction } from '#shared/lambda/clock-function.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { setting } from '#shared/settings.ts'
 import { sagaList } from './saga/saga-list.ts'
-import { sagaParts } from './saga/wiring.ts'
+import { sagaWiring } from './saga/wiring.ts'
 
-const { advance, client, warmUp } = sagaParts()
+const { advance, client, warmUp } = sagaWiring()
 const rows = readTable({ client, table: setting('READ_TABLE') })
 
 export const init = warmUp
 
-/** Lets the sagas look again at orders whose open steps nobody answered in time. */
+/** Advances the sagas whose open steps got no answer in time. */
 export const handler = clockFunction({
   message: 'sagas resumed',
   failure: 'saga could not be resumed',

@@ -2,13 +2,13 @@ import { orderEvents } from '#events/orders.ts'
 import { readCommitMessage } from '#shared/bus/read-commit-message.ts'
 import { streamId } from '#shared/event-store/stream-name.ts'
 import { queueFunction } from '#shared/queue/queue-function.ts'
-import { sagaParts } from './saga/wiring.ts'
+import { sagaWiring } from './saga/wiring.ts'
 
-const { advance, warmUp } = sagaParts()
+const { advance, warmUp } = sagaWiring()
 
 export const init = warmUp
 
-/** Lets the saga of an order look at it after each of the order's commits, in their order. */
+/** Advances the saga of an order after each of the order's commits, in their order. */
 export const handler = queueFunction(async ({ body, trace }) => {
   const { stream, number, metadata } = readCommitMessage(orderEvents, body)
   await advance(streamId(stream), {

@@ -4,10 +4,10 @@ import { serviceRebuildQueue } from '#shared/rebuilds/rebuild-queue.ts'
 import { offerList } from './read-models/offers.ts'
 import { recordedFacts } from './read-models/recorded-facts.ts'
 import { sagaOperations } from './saga/saga-operations.ts'
-import { sagaParts } from './saga/wiring.ts'
+import { sagaWiring } from './saga/wiring.ts'
 
 const facts = serviceFacts(recordedFacts)
-const { advance, sagas } = sagaParts()
+const { advance, sagas } = sagaWiring()
 
 export const { init } = facts
 

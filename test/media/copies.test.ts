@@ -11,7 +11,7 @@ import { copyList } from '#functions/media/copy/copy-list.ts'
 import { makeCopy } from '#functions/media/copy/make-copy.ts'
 import { copyCode } from '#functions/media/ebook/copy-code.ts'
 import { ebookProcess } from '#functions/media/ebook/ebook-process.ts'
-import { copyStreams, uploadStreams } from '#functions/media/streams.ts'
+import { copyStreams, mediaStreams } from '#functions/media/streams.ts'
 import { ulid } from '#shared/identity/ids.ts'
 import { continueTrace } from '#shared/observability/trace.ts'
 import { projector } from '#shared/projections/projector.ts'
@@ -42,7 +42,7 @@ afterAll(() => service?.stop(), 20_000)
 describe('an uploaded book', () => {
   test('is kept byte for byte where copies are made from', async () => {
     const id = await keptBook()
-    const { state } = await uploads().read(id)
+    const { state } = await allMedia().read(id)
     expect(state).toMatchObject({ status: 'ready', original: { kind: 'ebook', format: 'pdf', units: 1 } })
     const { key } = await bookOf(id)
     const head = await service.s3.send(new HeadObjectCommand({ Bucket: service.settings.BOOKS_BUCKET, Key: key }))
@@ -52,7 +52,7 @@ describe('an uploaded book', () => {
   test('that is no book is rejected with a reason', async () => {
     const id = await uploadedEbook(Buffer.from('GIF89a is no book'))
     await service.processEbook(bucketTold(service.settings.UPLOADS_BUCKET, [`ebook/${id}`]))
-    expect((await uploads().read(id)).state).toMatchObject({ status: 'rejected', detail: expect.any(String) })
+    expect((await allMedia().read(id)).state).toMatchObject({ status: 'rejected', detail: expect.any(String) })
   })
 })
 
@@ -218,7 +218,7 @@ describe('a copy that can’t be made', () => {
     const media = mediaOf.get(product.productId) ?? null
     const make = makeCopy({
       copies,
-      uploads: uploads(),
+      media: allMedia(),
       downloadOf: async () => media,
       reader,
       client,
@@ -240,14 +240,14 @@ test('an order’s commits that come with a gap go back to the queue', async () 
 /** Which book each product of these tests has. */
 const mediaOf = new Map<string, MediaId>()
 
-function uploads() {
-  return uploadStreams({ client: service.dynamodb, table: service.settings.EVENTS_TABLE })
+function allMedia() {
+  return mediaStreams({ client: service.dynamodb, table: service.settings.EVENTS_TABLE })
 }
 
 async function uploadedEbook(file: Buffer): Promise<MediaId> {
   const id = v.parse(mediaId, `med_${ulid(Date.now())}`)
   const key = `ebook/${id}`
-  await uploads().execute(
+  await allMedia().execute(
     id,
     {
       type: 'RequestUpload',
@@ -275,7 +275,7 @@ async function keptBook(file = book): Promise<MediaId> {
 }
 
 async function bookOf(id: MediaId): Promise<{ key: string }> {
-  const { state } = await uploads().read(id)
+  const { state } = await allMedia().read(id)
   if (state.status !== 'ready' || state.original.kind !== 'ebook') throw new Error(`${id} is ${state.status}`)
   return state.original
 }

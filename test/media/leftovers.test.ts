@@ -6,7 +6,7 @@ import { renderer } from '#functions/media/picture/renderer.ts'
 import { fetchUpload } from '#functions/media/processing/fetch-upload.ts'
 import { makePictures } from '#functions/media/processing/make-pictures.ts'
 import { processObject } from '#functions/media/processing/process-object.ts'
-import { uploadStreams } from '#functions/media/streams.ts'
+import { mediaStreams } from '#functions/media/streams.ts'
 import { continueTrace } from '#shared/observability/trace.ts'
 import { call } from '#test/edge/call.ts'
 import { announce, manager } from './announce.ts'
@@ -27,7 +27,7 @@ afterAll(async () => {
 }, 20_000)
 
 test('a picture that is deleted while it is worked on leaves nothing behind', async () => {
-  const uploads = uploadStreams({ client: service.dynamodb, table: service.settings.EVENTS_TABLE })
+  const media = mediaStreams({ client: service.dynamodb, table: service.settings.EVENTS_TABLE })
   const id = await uploaded()
   const make = makePictures({
     renderer: pictures,
@@ -35,7 +35,7 @@ test('a picture that is deleted while it is worked on leaves nothing behind', as
     renditionsBucket: service.settings.RENDITIONS_BUCKET,
   })
   const processing = processObject({
-    uploads,
+    media,
     fetch: (object, announced) => fetchUpload(service.s3, object, announced),
     // Deleted when all is stored and nothing recorded.
     work: async (file, of) => {
@@ -48,7 +48,7 @@ test('a picture that is deleted while it is worked on leaves nothing behind', as
   const object = { bucket: service.settings.UPLOADS_BUCKET, key: `image/${id}` }
   await processing(object, { id: 'message-1', deliveries: 1, trace: continueTrace(undefined) })
 
-  const facts = (await uploads.store.load(`media#${id}`)).flatMap(({ events }) => events.map(({ type }) => type))
+  const facts = (await media.store.load(`media#${id}`)).flatMap(({ events }) => events.map(({ type }) => type))
   expect(facts).toEqual(['UploadRequested', 'MediaUploaded', 'MediaDeleted', 'LeftoversMade'])
   expect((await kept(id)).length).toBeGreaterThan(10)
   await removes(id)
@@ -82,7 +82,7 @@ function deleted(id: string) {
 /** The function that removes, told of the newest commit. */
 async function removes(id: string): Promise<void> {
   const { handler } = await import('#functions/media/remove-objects.ts')
-  const { store } = uploadStreams({ client: service.dynamodb, table: service.settings.EVENTS_TABLE })
+  const { store } = mediaStreams({ client: service.dynamodb, table: service.settings.EVENTS_TABLE })
   const newest = (await store.load(`media#${id}`)).at(-1)
   const [message] = busMessages(mediaEvents, `media#${id}`, [newest?.events ?? []], newest?.number)
   const context = { getRemainingTimeInMillis: () => 20_000 }

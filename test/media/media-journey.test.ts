@@ -10,7 +10,7 @@ import { fetchUpload } from '#functions/media/processing/fetch-upload.ts'
 import { makePictures } from '#functions/media/processing/make-pictures.ts'
 import { processObject } from '#functions/media/processing/process-object.ts'
 import { mediaDetail } from '#functions/media/read-models/projections.ts'
-import { uploadStreams } from '#functions/media/streams.ts'
+import { mediaStreams } from '#functions/media/streams.ts'
 import { continueTrace } from '#shared/observability/trace.ts'
 import { projector } from '#shared/projections/projector.ts'
 import { readTable } from '#shared/projections/read-table.ts'
@@ -135,7 +135,7 @@ describe('a picture that never gets done', () => {
       script: fileURLToPath(new URL('./children/never-answers.ts', import.meta.url)),
     })
     const processing = processObject({
-      uploads: uploadStreams({ client: service.dynamodb, table: service.settings.EVENTS_TABLE }),
+      media: mediaStreams({ client: service.dynamodb, table: service.settings.EVENTS_TABLE }),
       fetch: (object, announced) => fetchUpload(service.s3, object, announced),
       work: makePictures({
         renderer: hanging,
@@ -226,8 +226,8 @@ describe('GET /v1/media/{id}', () => {
 
   test('reads the read table, but is never older than what the caller has seen', async () => {
     const id = await uploaded(coffeeCup)
-    const uploads = uploadStreams({ client: service.dynamodb, table: service.settings.EVENTS_TABLE })
-    const { store } = uploads
+    const media = mediaStreams({ client: service.dynamodb, table: service.settings.EVENTS_TABLE })
+    const { store } = media
     const rows = readTable({ client: service.dynamodb, table: service.settings.READ_TABLE })
     const project = projector({ store, rows, projections: [mediaDetail] })
     await project(`media#${id}`, await store.load(`media#${id}`))
@@ -236,7 +236,7 @@ describe('GET /v1/media/{id}', () => {
     expect((await get(id, { 'if-version-at-least': '3' })).body).toMatchObject({ status: 'ready', version: 3 })
 
     await project(`media#${id}`, (await store.load(`media#${id}`)).slice(-1))
-    expect((await rows.get(mediaDetail, id))?.row).toEqual((await uploads.read(id)).state)
+    expect((await rows.get(mediaDetail, id))?.row).toEqual((await media.read(id)).state)
     expect((await get(id)).body).toMatchObject({ status: 'ready', version: 3 })
   })
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { mediaStatus, mediaView } from '#functions/media/http/media-view.ts'
-import type { Upload } from '#functions/media/media/state.ts'
+import type { Media } from '#functions/media/media/state.ts'
 
 const announced = {
   ownerId: 'person:ada',
@@ -19,7 +19,7 @@ const bucket = {
 }
 
 test('a file that never came is expired once its form is', () => {
-  const waiting: Upload = { ...announced, status: 'awaiting-upload' }
+  const waiting: Media = { ...announced, status: 'awaiting-upload' }
   expect(mediaStatus(waiting, deadline - 1)).toBe('awaiting-upload')
   expect(mediaStatus(waiting, deadline)).toBe('expired')
 })
@@ -31,7 +31,7 @@ test('a file that came does not expire', () => {
 test('its progress is counted in steps, with their times', async () => {
   const uploadedAt = announced.requestedAt + 1000
   const now = { version: 2, asOf: deadline, now: deadline }
-  const seen = async (upload: Upload) => (await mediaView('med_1', now, upload, bucket)).progress
+  const seen = async (upload: Media) => (await mediaView('med_1', now, upload, bucket)).progress
   expect(await seen({ ...announced, status: 'awaiting-upload' })).toEqual({
     done: 0,
     of: 2,
@@ -45,7 +45,7 @@ test('its progress is counted in steps, with their times', async () => {
 })
 
 test('the links of renditions work for an hour from when they are shown', async () => {
-  const ready: Upload = {
+  const ready: Media = {
     ...announced,
     status: 'ready',
     original: { kind: 'image', format: 'jpeg', width: 600, height: 400, frames: 1 },

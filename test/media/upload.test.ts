@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest'
 import type { MediaEvent, Rendition } from '#events/media.ts'
-import { type RequestUpload, upload } from '#functions/media/media/media.ts'
+import { media, type RequestUpload } from '#functions/media/media/media.ts'
 import { given } from '#test/kit/given.ts'
 
 const announcement = {
@@ -33,63 +33,63 @@ const deleted: MediaEvent = { type: 'MediaDeleted', data: {} }
 
 describe('an upload', () => {
   test('is announced before the file comes', () => {
-    given(upload).when(request).emits(requested)
+    given(media).when(request).emits(requested)
   })
 
   test('is announced once', () => {
-    given(upload, requested).when(request).refuses('already-requested')
+    given(media, requested).when(request).refuses('already-requested')
   })
 
   test('remembers that its file arrived', () => {
-    given(upload, requested)
+    given(media, requested)
       .when({ type: 'RecordUpload', ...file })
       .emits(uploaded)
   })
 
   test('is told of twice by the bucket and remembers once, whatever the file was by then', () => {
-    given(upload, requested, uploaded)
+    given(media, requested, uploaded)
       .when({ type: 'RecordUpload', ...file, etag: '"e2"' })
       .emits()
   })
 
   test('ends with its renditions', () => {
-    given(upload, requested, uploaded)
+    given(media, requested, uploaded)
       .when({ type: 'RecordThumbnails', ...pictures })
       .emits(created)
   })
 
   test('has no renditions before its file arrived', () => {
-    given(upload, requested)
+    given(media, requested)
       .when({ type: 'RecordThumbnails', ...pictures })
       .refuses('not-uploaded')
   })
 
   test('ends with a reason where the file is no picture', () => {
-    given(upload, requested, uploaded)
+    given(media, requested, uploaded)
       .when({ type: 'RejectUpload', ...reason })
       .emits(rejected)
   })
 
   test('may be rejected before anything of the file was looked at', () => {
-    given(upload, requested)
+    given(media, requested)
       .when({ type: 'RejectUpload', ...reason, code: 'size-mismatch' })
       .emits({ type: 'MediaRejected', data: { ...reason, code: 'size-mismatch' } })
   })
 
   test('keeps its first verdict when renditions were made', () => {
-    given(upload, requested, uploaded, created)
+    given(media, requested, uploaded, created)
       .when({ type: 'RejectUpload', ...reason })
       .emits()
-    given(upload, requested, uploaded, created)
+    given(media, requested, uploaded, created)
       .when({ type: 'RecordUpload', ...file })
       .emits()
   })
 
   test('keeps its first verdict when it was rejected', () => {
-    given(upload, requested, rejected)
+    given(media, requested, rejected)
       .when({ type: 'RecordThumbnails', ...pictures })
       .emits()
-    given(upload, requested, rejected)
+    given(media, requested, rejected)
       .when({ type: 'RecordUpload', ...file })
       .emits()
   })
@@ -100,25 +100,25 @@ describe('an upload', () => {
     ['with its renditions', [requested, uploaded, created]],
     ['after it was rejected', [requested, rejected]],
   ] as const)('is deleted once, %s', (_, past) => {
-    given(upload, ...past)
+    given(media, ...past)
       .when({ type: 'DeleteMedia' })
       .emits(deleted)
   })
 
   test('that was deleted while it was worked on tells what there is to remove', () => {
-    given(upload, requested, uploaded, deleted)
+    given(media, requested, uploaded, deleted)
       .when({ type: 'RecordThumbnails', ...pictures })
       .emitsEveryTime({ type: 'LeftoversMade', data: { objects: [{ in: 'renditions', key: rendition.key }] } })
-    given(upload, requested, uploaded, deleted)
+    given(media, requested, uploaded, deleted)
       .when({ type: 'AcceptEbook', format: 'pdf', title: null, units: 3, key: 'med_01/x.pdf' })
       .emitsEveryTime({ type: 'LeftoversMade', data: { objects: [{ in: 'books', key: 'med_01/x.pdf' }] } })
-    given(upload, requested, uploaded, deleted)
+    given(media, requested, uploaded, deleted)
       .when({ type: 'RejectUpload', ...reason })
       .emits()
   })
 
   test('that nobody announced is refused', () => {
-    given(upload)
+    given(media)
       .when({ type: 'RecordUpload', ...file })
       .refuses('media-not-found')
   })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 import { type OrderEvent, orderEvents } from '#events/orders.ts'
-import { isOpen, moneyOf } from '#functions/orders/order/ledger.ts'
+import { isOpen, orderMoney } from '#functions/orders/order/ledger.ts'
 import { type OrderCommand, order } from '#functions/orders/order/order.ts'
 import { type Refund, refundStatus } from '#functions/orders/order/refund-parts.ts'
 import { holdsStock, reserved } from '#functions/orders/order/reservations.ts'
@@ -101,14 +101,14 @@ describe('whatever happens to an order', () => {
   test('of one that ended, the shop keeps nothing but what a provider failed to give back', () => {
     atTheEnd((last) => {
       if (!ended.includes(last.status)) return
-      expect(moneyOf(last).kept).toBeLessThanOrEqual(sumOf(last, failed))
+      expect(orderMoney(last).kept).toBeLessThanOrEqual(sumOf(last, failed))
     })
   })
 
   test('of one that lives, the shop keeps its price at most, and less only where it was granted', () => {
     atTheEnd((last) => {
       if (ended.includes(last.status)) return
-      const { captured, kept } = moneyOf(last)
+      const { captured, kept } = orderMoney(last)
       const granted = last.refunds.filter(({ reason }) => reason === 'scratched')
       const automatic = last.refunds.filter((refund) => !granted.includes(refund))
       const stuck = sumOf({ ...last, refunds: automatic }, failed)
@@ -124,7 +124,7 @@ describe('whatever happens to an order', () => {
         const before = states[index]
         if (event.type !== 'OrderCancelled' || before === undefined || before.status === 'none') continue
         expect(before.payments.filter(isOpen)).toEqual([])
-        expect(moneyOf(before).refunded).toBe(moneyOf(before).captured)
+        expect(orderMoney(before).refunded).toBe(orderMoney(before).captured)
         expect(holdsStock(before)).toBe(false)
       }
     })
@@ -148,7 +148,7 @@ describe('whatever happens to an order', () => {
         state = decideAndEvolve(state, { type: 'RecordStockReleased', sku, reason: 'order-closed' })
       }
       expect(state).toMatchObject({ status: 'cancelled' })
-      if (state.status !== 'none') expect(moneyOf(state).refunded).toBe(moneyOf(state).captured)
+      if (state.status !== 'none') expect(orderMoney(state).refunded).toBe(orderMoney(state).captured)
     })
   })
 

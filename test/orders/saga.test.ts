@@ -23,19 +23,19 @@ const today: typeof saga = {
 describe('a new order', () => {
   test('has its goods reserved for longer than the buyer may take to pay', () => {
     given(today)
-      .when(look(created))
+      .when(advance(created))
       .emits(reserve('CUP', 3, soon), reserve('POSTER', 1, soon))
   })
 
   test('asks for nothing twice', () => {
     given(today, reserve('CUP', 3, soon), reserve('POSTER', 1, soon))
-      .when(look(created))
+      .when(advance(created))
       .emits()
   })
 
   test('is approved by the policy once everything is reserved', () => {
     given(today, reserve('CUP', 3, soon), reserve('POSTER', 1, soon))
-      .when(look(created, ...held))
+      .when(advance(created, ...held))
       .emits(done('reserve/CUP'), done('reserve/POSTER'), {
         type: 'ApprovalRequested',
         data: { payBy: iso(now + 30 * 60_000) },
@@ -46,10 +46,10 @@ describe('a new order', () => {
     const strict = { ...policy, autoApprove: { total: 4999, pieces: 4 } }
     const asked: SagaEvent = { type: 'StaffAsked', data: { reason: 'the total is above 4999' } }
     given(today)
-      .when({ ...look(created, ...held), policy: strict })
+      .when({ ...advance(created, ...held), policy: strict })
       .emits(asked)
     given(today, asked)
-      .when({ ...look(...waiting), policy: strict })
+      .when({ ...advance(...waiting), policy: strict })
       .emits({ type: 'StaffAnswered', data: {} })
   })
 
@@ -57,10 +57,10 @@ describe('a new order', () => {
     const rejected = [created, past.reserved('CUP', 3, soon), past.rejected]
     const release: SagaEvent = { type: 'StockReleaseRequested', data: { sku: 'CUP' } }
     given(today, reserve('CUP', 3, soon), reserve('POSTER', 1, soon))
-      .when(look(...rejected))
+      .when(advance(...rejected))
       .emits(done('reserve/CUP'), done('reserve/POSTER'), release)
     given(today, release)
-      .when(look(...rejected, past.released('CUP')))
+      .when(advance(...rejected, past.released('CUP')))
       .emits(done('release/CUP'), { type: 'SagaFinished', data: {} })
   })
 })
@@ -70,13 +70,13 @@ describe('a packed order', () => {
 
   test('has its goods kept for good, also where the warehouse was faster than the stock', () => {
     given(today)
-      .when(look(...packed))
+      .when(advance(...packed))
       .emits(reserve('CUP', 3, null), reserve('POSTER', 1, null))
     given(today, reserve('CUP', 3, null), reserve('POSTER', 1, null))
-      .when(look(...packed, ...kept))
+      .when(advance(...packed, ...kept))
       .emits(done('keep/CUP'), done('keep/POSTER'))
     given(today)
-      .when(look(...packed, past.released('CUP', 'expired')))
+      .when(advance(...packed, past.released('CUP', 'expired')))
       .emits(reserve('CUP', 3, null), reserve('POSTER', 1, null))
   })
 
@@ -87,10 +87,10 @@ describe('a packed order', () => {
       data: { sku: 'POSTER', shipmentId: 'shp_1', quantity: 1 },
     }
     given(today)
-      .when(look(...packed, parcel))
+      .when(advance(...packed, parcel))
       .emits(reserve('CUP', 3, null), commit)
     given(today)
-      .when(look(...packed, parcel, past.released('CUP', 'out-of-stock')))
+      .when(advance(...packed, parcel, past.released('CUP', 'out-of-stock')))
       .emits(commit)
   })
 })
@@ -108,44 +108,44 @@ describe('a payment', () => {
 
   test('is authorized when its buyer started it', () => {
     given(today)
-      .when(look(...waiting, started()))
+      .when(advance(...waiting, started()))
       .emits(authorize)
   })
 
   test('is not taken before the goods are there for good', () => {
     given(today, authorize)
-      .when(look(...waiting, started(), authorized('e1')))
+      .when(advance(...waiting, started(), authorized('e1')))
       .emits(done('authorize/pay_1'), reserve('CUP', 3, null), reserve('POSTER', 1, null))
   })
 
   test('is taken once they are', () => {
     given(today, reserve('CUP', 3, null))
-      .when(look(...waiting, started(), authorized('e1'), ...kept))
+      .when(advance(...waiting, started(), authorized('e1'), ...kept))
       .emits(done('keep/CUP'), capture)
   })
 
   test('is set free when the order was closed meanwhile', () => {
     given(today, capture)
-      .when(look(...waiting, started(), authorized('e1'), past.expired, ...past.letGo))
+      .when(advance(...waiting, started(), authorized('e1'), past.expired, ...past.letGo))
       .emits(done('capture/pay_1'), voiding)
   })
 
   test('is set free when more is owed to nobody', () => {
     const other = captured('e0', eur(3000), 'pay_0')
     given(today)
-      .when(look(...waiting, other, started(), authorized('e1'), ...kept))
+      .when(advance(...waiting, other, started(), authorized('e1'), ...kept))
       .emits(voiding)
   })
 
   test('that nobody asked the provider for is dropped with the order', () => {
     given(today)
-      .when(look(...waiting, started(), past.expired, ...past.letGo))
+      .when(advance(...waiting, started(), past.expired, ...past.letGo))
       .emits({ type: 'PaymentDropped', data: { paymentId: 'pay_1' } })
   })
 
   test('that the provider was asked for is asked for until it answers, whatever became of the order', () => {
     given(today, authorize)
-      .when(look(...waiting, started(), past.expired, ...past.letGo))
+      .when(advance(...waiting, started(), past.expired, ...past.letGo))
       .emits()
   })
 
@@ -163,11 +163,11 @@ describe('a payment', () => {
     })
     const late = [...waiting, started(), past.expired, ...past.letGo, captured('e1'), back]
     given(today)
-      .when(look(...late))
+      .when(advance(...late))
       .emits(sent(1))
     const again = [...late, past.refundFailed('ref_1/pay_1/1/failed', 'ref_1'), back]
     given(today)
-      .when(look(...again))
+      .when(advance(...again))
       .emits(sent(2))
   })
 })
@@ -175,7 +175,7 @@ describe('a payment', () => {
 describe('a paid order', () => {
   test('whose goods are gone is cancelled', () => {
     given(today)
-      .when(look(created, ...kept, approved, captured('e1'), paid, past.released('CUP', 'out-of-stock')))
+      .when(advance(created, ...kept, approved, captured('e1'), paid, past.released('CUP', 'out-of-stock')))
       .emits({ type: 'CancellationSent', data: { reason: 'out of stock' } })
   })
 
@@ -183,13 +183,13 @@ describe('a paid order', () => {
     const shipping = past.lives['partly shipped']
     const commit: SagaEvent = { type: 'StockCommitRequested', data: { sku: 'CUP', shipmentId: 'shp_1', quantity: 2 } }
     given(today)
-      .when(look(...shipping))
+      .when(advance(...shipping))
       .emits(commit)
     given(today, commit)
       .when({ type: 'ConfirmStockCommit', sku: 'CUP', shipmentId: 'shp_1' })
       .emits({ type: 'StockCommitConfirmed', data: { sku: 'CUP', shipmentId: 'shp_1' } })
     given(today, commit, { type: 'StockCommitConfirmed', data: { sku: 'CUP', shipmentId: 'shp_1' } })
-      .when(look(...shipping))
+      .when(advance(...shipping))
       .emits(done('commit/shp_1/CUP'))
   })
 })
@@ -204,9 +204,9 @@ describe('a step that nobody answers', () => {
     for (let attempt = 2; attempt <= maxAttempts; attempt++) {
       const [step] = state.steps
       if (step === undefined) throw new Error('the step is open')
-      expect(saga.decide(state, look(order, dueAt(step) - 1))).toEqual({ accepted: [] })
+      expect(saga.decide(state, advance(order, dueAt(step) - 1))).toEqual({ accepted: [] })
       time = dueAt(step)
-      const decided = saga.decide(state, look(order, time))
+      const decided = saga.decide(state, advance(order, time))
       if ('refused' in decided) throw new Error('sagas refuse nothing')
       expect(decided.accepted.map(({ type }) => type)).toEqual(['StockRequested'])
       for (const event of decided.accepted) {
@@ -214,7 +214,7 @@ describe('a step that nobody answers', () => {
       }
     }
     expect(time - now).toBeGreaterThan(90 * 60_000)
-    const last = saga.decide(state, look(order, time + 60 * 60_000))
+    const last = saga.decide(state, advance(order, time + 60 * 60_000))
     expect(last).toEqual({
       accepted: [{ type: 'SagaStepStuck', data: { step: 'reserve/CUP', attempts: maxAttempts } }],
     })
@@ -226,14 +226,14 @@ describe('a step that nobody answers', () => {
       (before, event) => saga.evolve(before, event, { stream: 'saga#test', number: 1, time: now }),
       saga.initial,
     )
-    expect(saga.decide(state, look(order))).toEqual({ accepted: [] })
-    expect(saga.decide(state, { ...look(order), again: true })).toEqual({
+    expect(saga.decide(state, advance(order))).toEqual({ accepted: [] })
+    expect(saga.decide(state, { ...advance(order), again: true })).toEqual({
       accepted: [{ type: 'SagaStepResumed', data: { step: 'reserve/CUP' } }, asked],
     })
   })
 })
 
-function look(...facts: readonly (OrderEvent | number)[]): Extract<SagaCommand, { type: 'Advance' }> {
+function advance(...facts: readonly (OrderEvent | number)[]): Extract<SagaCommand, { type: 'Advance' }> {
   const events = facts.filter((fact) => typeof fact !== 'number')
   const time = facts.find((fact) => typeof fact === 'number') ?? now
   const order = events.reduce(

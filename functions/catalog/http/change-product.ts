@@ -9,7 +9,7 @@ import { type Route, type RouteOptions, type Routes, route } from '#shared/http/
 import type { Scope } from '#shared/identity/scopes.ts'
 import type { ProductCommand } from '../product/product.ts'
 import type { Products } from '../streams.ts'
-import { answerCommand, noSuchProduct } from './command-answer.ts'
+import { answerProductCommand, noSuchProduct } from './command-answer.ts'
 import type { ShowImages } from './image-view.ts'
 import {
   productCategory,
@@ -113,7 +113,7 @@ export function changeProduct({
         ...(command.type === 'AddVariant' ? { claims: [skuClaim(command.sku, known.output)] } : {}),
         dryRun,
       })
-      return answerCommand(result, { id, request, dryRun, showImages })
+      return answerProductCommand(result, { id, request, dryRun, showImages })
     })
   }
 }

@@ -21,7 +21,7 @@ export interface AnswerOptions {
 }
 
 /** The answer to a command on a product; throws the problem it ended in. */
-export async function answerCommand(
+export async function answerProductCommand(
   result: ExecuteResult<ProductState, CatalogEvent, ProductRefusal>,
   { id, request: { principal }, dryRun, showImages, status = 200, headers = {} }: AnswerOptions,
 ): Promise<Answer> {

@@ -6,7 +6,7 @@ import { dryRunQuery } from '#shared/http/query.ts'
 import { type Route, route } from '#shared/http/route.ts'
 import { derivedUlid } from '#shared/identity/derived-id.ts'
 import type { Products } from '../streams.ts'
-import { answerCommand } from './command-answer.ts'
+import { answerProductCommand } from './command-answer.ts'
 import type { ShowImages } from './image-view.ts'
 import {
   productCategory,
@@ -67,7 +67,7 @@ export function createProduct({
         claims: variants.map((variant) => skuClaim(variant.sku, id)),
       },
     )
-    return answerCommand(result, {
+    return answerProductCommand(result, {
       id,
       request,
       dryRun,

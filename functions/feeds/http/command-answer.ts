@@ -20,7 +20,7 @@ export interface AnswerOptions {
 }
 
 /** The answer to a command on a webhook, without a body where it is gone; throws the problem it ended in. */
-export async function answerCommand(
+export async function answerWebhookCommand(
   result: ExecuteResult<WebhookState, WebhookEvent, WebhookRefusal>,
   { id, dryRun, status = 200, headers = {}, shown = async () => ({}) }: AnswerOptions,
 ): Promise<Answer> {

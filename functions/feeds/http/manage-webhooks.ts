@@ -11,7 +11,7 @@ import { derivedUlid } from '#shared/identity/derived-id.ts'
 import { isAllowedTarget, type TargetRules } from '../delivery/target-url.ts'
 import type { Webhooks } from '../streams.ts'
 import type { Webhook, WebhookCommand } from '../webhook/webhook.ts'
-import { type AnswerOptions, answerCommand, webhookOf } from './command-answer.ts'
+import { type AnswerOptions, answerWebhookCommand, webhookOf } from './command-answer.ts'
 import { webhookSecret } from './webhook-secret.ts'
 
 export interface ManageWebhooksDependencies extends TargetRules {
@@ -99,7 +99,7 @@ export function manageWebhooks({ webhooks, secretKey, allowLoopback }: ManageWeb
       ...(expectedNumbers === undefined ? {} : { expectedNumbers }),
       dryRun,
     })
-    return answerCommand(result, { ...answer, id, dryRun })
+    return answerWebhookCommand(result, { ...answer, id, dryRun })
   }
 
   function secretOf(id: string) {

@@ -78,7 +78,7 @@ export function soldAt({ reached }: OrderSummary): number | undefined {
 }
 
 /** What the order cost, and how much of that went back; money above the price that is sent back is no refund of a sale. */
-export function moneyOf({ products, captured, refunded }: OrderSummary): { gross: number; refunded: number } {
+export function summaryMoney({ products, captured, refunded }: OrderSummary): { gross: number; refunded: number } {
   const gross = products.reduce((sum, { amount }) => sum + amount, 0)
   const kept = Math.max(0, captured - refunded)
   return { gross, refunded: refunded === 0 ? 0 : Math.max(0, gross - kept) }
@@ -86,7 +86,7 @@ export function moneyOf({ products, captured, refunded }: OrderSummary): { gross
 
 /** True once the goods came back, or all of their price went back. */
 export function isReturned(order: OrderSummary): boolean {
-  const { gross, refunded } = moneyOf(order)
+  const { gross, refunded } = summaryMoney(order)
   return order.reached.some(([stage]) => stage === 'returned') || (gross > 0 && refunded === gross)
 }
 

@@ -1,6 +1,6 @@
 import type { Contribution } from '#shared/counters/counter-projection.ts'
 import { allocate } from './allocate.ts'
-import { isReturned, moneyOf, type OrderSummary, soldAt } from './order-summary.ts'
+import { isReturned, type OrderSummary, soldAt, summaryMoney } from './order-summary.ts'
 import { shardOf } from './shard.ts'
 
 /** Rows that the orders of one hour are spread over, because each of them changes one. */
@@ -19,7 +19,7 @@ export function salesOf(order: OrderSummary): Contribution[] {
   const { id, currency, products } = order
   const time = new Date(paidAt).toISOString()
   const partition = salesPartition(time.slice(0, 10))
-  const { gross, refunded } = moneyOf(order)
+  const { gross, refunded } = summaryMoney(order)
   const shares = allocate(
     refunded,
     products.map(({ amount }) => amount),

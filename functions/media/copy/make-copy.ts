@@ -7,14 +7,14 @@ import { ChildTimeoutError } from '../child/killable-process.ts'
 import type { MarkedEbook } from '../ebook/ebook-outcome.ts'
 import type { EbookProcess } from '../ebook/ebook-process.ts'
 import { ebookTypes } from '../ebook/keep-ebook.ts'
-import type { Copies, Uploads } from '../streams.ts'
+import type { Copies, MediaStreams } from '../streams.ts'
 import type { CopyCommand } from './copy.ts'
 import type { Copy } from './copy-state.ts'
 import { attachment, fileName } from './file-name.ts'
 
 export interface MakeCopyOptions {
   readonly copies: Pick<Copies, 'read' | 'execute'>
-  readonly uploads: Pick<Uploads, 'read'>
+  readonly media: Pick<MediaStreams, 'read'>
   /** What the product's download is now. */
   readonly downloadOf: (productId: string) => Promise<MediaId | null>
   readonly reader: Pick<EbookProcess, 'mark'>
@@ -40,7 +40,7 @@ const lastTry = 2
  *
  * @throws for what another delivery may cure: the stores, and a book that may be on its way.
  */
-export function makeCopy({ copies, uploads, downloadOf, reader, client, buckets }: MakeCopyOptions) {
+export function makeCopy({ copies, media, downloadOf, reader, client, buckets }: MakeCopyOptions) {
   return async (id: string, { id: messageId, deliveries, trace }: CopyDelivery): Promise<void> => {
     const { state, number } = await copies.read(id)
     if (state.status !== 'requested') return
@@ -86,7 +86,7 @@ export function makeCopy({ copies, uploads, downloadOf, reader, client, buckets 
   async function bookOf({ productId }: Copy): Promise<{ mediaId: MediaId; book: Uint8Array } | undefined> {
     const mediaId = await downloadOf(productId)
     if (mediaId === null) return undefined
-    const { state } = await uploads.read(mediaId)
+    const { state } = await media.read(mediaId)
     if (state.status !== 'ready' || state.original.kind !== 'ebook') return undefined
     try {
       const { Body } = await client.send(new GetObjectCommand({ Bucket: buckets.books, Key: state.original.key }))

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import type { MediaId } from '#events/vocabulary.ts'
-import type { UploadCommand } from '../media/media.ts'
+import type { MediaCommand } from '../media/media.ts'
 import type { Rejection } from '../picture/verdict.ts'
 import type { FetchedUpload } from '../processing/fetch-upload.ts'
 import type { EbookProcess } from './ebook-process.ts'
@@ -16,7 +16,7 @@ export const ebookTypes = { pdf: 'application/pdf', epub: 'application/epub+zip'
 
 /** Looks at a book and keeps it, byte for byte, where copies are made from. Safe to repeat: the same book has the same key. */
 export function keepEbook({ reader, client, booksBucket }: KeepEbookOptions) {
-  return async ({ content }: FetchedUpload, id: MediaId): Promise<UploadCommand | Rejection> => {
+  return async ({ content }: FetchedUpload, id: MediaId): Promise<MediaCommand | Rejection> => {
     const verdict = await reader.inspect(content)
     if (verdict.outcome === 'rejected') return verdict
     const { format, title, units } = verdict

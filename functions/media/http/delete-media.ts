@@ -2,7 +2,7 @@ import { ifMatch, versionMismatch } from '#shared/http/conditional.ts'
 import { commandIdentity, replayedHeader, reusedKey } from '#shared/http/idempotency.ts'
 import { requestMetadata } from '#shared/http/metadata.ts'
 import { type Route, route } from '#shared/http/route.ts'
-import type { Uploads } from '../streams.ts'
+import type { MediaStreams } from '../streams.ts'
 import { mediaView } from './media-view.ts'
 import { problem } from './problem.ts'
 import type { SignedBucket } from './signed-bucket.ts'
@@ -12,16 +12,16 @@ import type { SignedBucket } from './signed-bucket.ts'
  * it is removed soon after. Repeated, it answers the same and adds nothing.
  */
 export function deleteMedia({
-  uploads,
+  media,
   renditionsBucket,
 }: {
-  readonly uploads: Uploads
+  readonly media: MediaStreams
   readonly renditionsBucket: SignedBucket
 }): Route {
   return route({ access: ['media:write'] }, async (request) => {
     const id = request.params['id'] ?? ''
     const expectedNumbers = ifMatch(request.headers)
-    const result = await uploads.execute(
+    const result = await media.execute(
       id,
       { type: 'DeleteMedia' },
       {

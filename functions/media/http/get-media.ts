@@ -5,13 +5,13 @@ import type { Route } from '#shared/http/route.ts'
 import { stateReader } from '#shared/http/state-reader.ts'
 import type { ReadTable } from '#shared/projections/read-table.ts'
 import { mediaDetail } from '../read-models/projections.ts'
-import type { Uploads } from '../streams.ts'
+import type { MediaStreams } from '../streams.ts'
 import { mediaStatus, mediaView } from './media-view.ts'
 import { problem } from './problem.ts'
 import type { SignedBucket } from './signed-bucket.ts'
 
 export interface GetMediaOptions {
-  readonly uploads: Uploads
+  readonly media: MediaStreams
   readonly rows: ReadTable
   readonly renditionsBucket: SignedBucket
 }
@@ -21,8 +21,8 @@ export interface GetMediaOptions {
  * The pictures' URLs work for an hour. A 304 says that the media did not change; whose URLs ran out asks without
  * If-None-Match.
  */
-export function getMedia({ uploads, rows, renditionsBucket }: GetMediaOptions): Route {
-  const read = stateReader({ streams: uploads, rows, projection: mediaDetail })
+export function getMedia({ media, rows, renditionsBucket }: GetMediaOptions): Route {
+  const read = stateReader({ streams: media, rows, projection: mediaDetail })
   return readResource(
     {
       access: ['media:write'],

@@ -1,15 +1,15 @@
 import type { Rendition } from '#events/media.ts'
 import { instant } from '#shared/instant.ts'
-import type { Original, Upload, UploadStatus } from '../media/state.ts'
+import type { Media, Original } from '../media/state.ts'
 import type { SignedBucket } from './signed-bucket.ts'
 
 /** How long a rendition's URL works, in seconds. */
 const renditionUrlSeconds = 3600
 
 /** What a client sees: an announced file that never came is `expired`. */
-export type MediaStatus = UploadStatus | 'expired'
+export type MediaStatus = Media['status'] | 'expired'
 
-export function mediaStatus({ status, expiresAt }: Upload, now: number): MediaStatus {
+export function mediaStatus({ status, expiresAt }: Media, now: number): MediaStatus {
   return status === 'awaiting-upload' && Date.parse(expiresAt) <= now ? 'expired' : status
 }
 
@@ -17,7 +17,7 @@ export function mediaStatus({ status, expiresAt }: Upload, now: number): MediaSt
 export async function mediaView(
   id: string,
   { version, asOf, now }: { readonly version: number; readonly asOf: number; readonly now: number },
-  upload: Upload,
+  upload: Media,
   renditions: SignedBucket,
 ) {
   const { kind, contentType, bytes, sha256, requestedAt, expiresAt } = upload
@@ -44,7 +44,7 @@ export async function mediaView(
 }
 
 /** Of two steps: the file is there; it was made into something, or there is a reason why not. */
-const stepsDone: Readonly<Record<UploadStatus, number>> = {
+const stepsDone: Readonly<Record<Media['status'], number>> = {
   'awaiting-upload': 0,
   processing: 1,
   ready: 2,
@@ -52,7 +52,7 @@ const stepsDone: Readonly<Record<UploadStatus, number>> = {
   deleted: 2,
 }
 
-function progressView({ status, uploadedAt, finishedAt }: Upload) {
+function progressView({ status, uploadedAt, finishedAt }: Media) {
   return {
     done: stepsDone[status],
     of: 2,

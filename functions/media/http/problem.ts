@@ -1,6 +1,6 @@
 import { conventions } from '#shared/http/conventions.ts'
 import { problemsIn } from '#shared/http/problem.ts'
-import type { UploadRefusal } from '../media/media.ts'
+import type { MediaRefusal } from '../media/media.ts'
 
 /** The problems of the routes of media and of copies. */
 export const { problem, codes } = problemsIn({
@@ -9,7 +9,7 @@ export const { problem, codes } = problemsIn({
     'media-not-found': 404,
     'already-requested': 409,
     'not-uploaded': 409,
-  } as const satisfies Readonly<Record<UploadRefusal, number>>),
+  } as const satisfies Readonly<Record<MediaRefusal, number>>),
   'order-not-found': 404,
   'no-such-download': 404,
   'copy-not-found': 404,

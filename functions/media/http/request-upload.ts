@@ -7,7 +7,7 @@ import { derivedUlid } from '#shared/identity/derived-id.ts'
 import { actor } from '#shared/identity/principal.ts'
 import { announcement } from '../media/rules.ts'
 import { uploadKey } from '../processing/object-keys.ts'
-import type { Uploads } from '../streams.ts'
+import type { MediaStreams } from '../streams.ts'
 import { mediaStatus, mediaView } from './media-view.ts'
 import { problem } from './problem.ts'
 import type { SignedBucket } from './signed-bucket.ts'
@@ -17,7 +17,7 @@ import { uploadForm } from './upload-form.ts'
 const uploadWindowMs = 60 * 60_000
 
 export interface RequestUploadOptions {
-  readonly uploads: Uploads
+  readonly media: MediaStreams
   readonly uploadsBucket: SignedBucket
   readonly renditionsBucket: SignedBucket
 }
@@ -26,13 +26,13 @@ export interface RequestUploadOptions {
  * `POST /v1/media`: announces a file and answers the form that uploads it to the bucket, past every function.
  * With an Idempotency-Key a repetition answers the same media and, while it may still be used, the same form.
  */
-export function requestUpload({ uploads, uploadsBucket, renditionsBucket }: RequestUploadOptions): Route {
+export function requestUpload({ media, uploadsBucket, renditionsBucket }: RequestUploadOptions): Route {
   return route({ access: ['media:write'], body: announcement }, async (request) => {
     const identity = commandIdentity(request)
     const id = v.parse(mediaId, `med_${derivedUlid('media', identity.commandId)}`)
     const { kind, contentType, bytes, sha256 } = request.body
     const { now } = request
-    const result = await uploads.execute(
+    const result = await media.execute(
       id,
       {
         type: 'RequestUpload',

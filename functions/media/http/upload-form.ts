@@ -1,4 +1,4 @@
-import type { Upload } from '../media/state.ts'
+import type { Media } from '../media/state.ts'
 import type { SignedBucket } from './signed-bucket.ts'
 
 /** A form that uploads one file straight to the bucket: send `fields` and then the file, as `multipart/form-data`. */
@@ -18,7 +18,7 @@ export interface UploadForm {
  */
 export async function uploadForm(
   uploads: SignedBucket,
-  upload: Pick<Upload, 'key' | 'contentType' | 'bytes' | 'sha256' | 'expiresAt'>,
+  upload: Pick<Media, 'key' | 'contentType' | 'bytes' | 'sha256' | 'expiresAt'>,
   now: number,
 ): Promise<UploadForm> {
   const { key, contentType, bytes, sha256, expiresAt } = upload

@@ -1,7 +1,7 @@
 import type { KeptObject, MediaEvent } from '#events/media.ts'
 import type { Commit } from '#shared/event-store/commit.ts'
 
-/** Every object that the facts of an upload tell of. What was uploaded itself goes after a day. */
+/** Every object that the facts of a media file tell of. What was uploaded itself goes after a day. */
 export function keptObjects(commits: readonly Pick<Commit<MediaEvent>, 'events'>[]): KeptObject[] {
   return commits.flatMap(({ events }) => events.flatMap(objectsOf))
 }

@@ -8,9 +8,9 @@ import type {
 } from '#events/media.ts'
 import { accept, type Decider, type Decision, refuse } from '#shared/event-store/decider.ts'
 import { keptObjects } from './kept-objects.ts'
-import { evolve, noUpload, type UploadState } from './state.ts'
+import { evolve, type MediaState, noMedia } from './state.ts'
 
-export type UploadCommand =
+export type MediaCommand =
   | RequestUpload
   | { readonly type: 'RecordUpload'; readonly key: string; readonly etag: string; readonly bytes: number }
   | ({ readonly type: 'RecordThumbnails' } & ThumbnailsCreated)
@@ -32,20 +32,20 @@ export interface RequestUpload {
   readonly expiresAt: string
 }
 
-export type UploadRefusal = 'media-not-found' | 'already-requested' | 'not-uploaded'
+export type MediaRefusal = 'media-not-found' | 'already-requested' | 'not-uploaded'
 
 /**
- * An upload: announced, uploaded, then ready or rejected. The first verdict stands: buckets tell twice and out of order,
+ * A media file: announced, uploaded, then ready or rejected. The first verdict stands: buckets tell twice and out of order,
  * and whatever comes after a verdict adds nothing.
  */
-export const upload: Decider<UploadState, UploadCommand, MediaEvent, UploadRefusal> = {
+export const media: Decider<MediaState, MediaCommand, MediaEvent, MediaRefusal> = {
   type: 'media',
-  initial: noUpload,
+  initial: noMedia,
   evolve,
   decide,
 }
 
-function decide(state: UploadState, command: UploadCommand): Decision<MediaEvent, UploadRefusal> {
+function decide(state: MediaState, command: MediaCommand): Decision<MediaEvent, MediaRefusal> {
   if (command.type === 'RequestUpload') {
     if (state.status !== 'none') return refuse('already-requested', 'This upload was requested before.')
     const { ownerId, kind, contentType, bytes, sha256, key, expiresAt } = command
@@ -86,7 +86,7 @@ function decide(state: UploadState, command: UploadCommand): Decision<MediaEvent
 }
 
 /** Whoever worked on it meanwhile has stored what nobody wants: it is told, so that it is removed. */
-function leftoversOf(command: UploadCommand): Decision<MediaEvent, UploadRefusal> {
+function leftoversOf(command: MediaCommand): Decision<MediaEvent, MediaRefusal> {
   switch (command.type) {
     case 'RecordThumbnails':
     case 'RecordPoster':
@@ -98,7 +98,7 @@ function leftoversOf(command: UploadCommand): Decision<MediaEvent, UploadRefusal
 }
 
 /** What a file was made into, as a fact. */
-function factOf(command: Extract<UploadCommand, ThumbnailsCreated | PosterTaken | EbookAccepted>): MediaEvent {
+function factOf(command: Extract<MediaCommand, ThumbnailsCreated | PosterTaken | EbookAccepted>): MediaEvent {
   switch (command.type) {
     case 'RecordThumbnails': {
       const { format, width, height, frames, placeholder, renditions } = command

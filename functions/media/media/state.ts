@@ -20,7 +20,7 @@ interface Announced {
   readonly finishedAt?: number
 }
 
-export type Upload = Announced &
+export type Media = Announced &
   (
     | { readonly status: 'awaiting-upload' }
     | { readonly status: 'processing' }
@@ -62,15 +62,13 @@ export type Original =
       readonly key: string
     }
 
-export type UploadStatus = Upload['status']
+/** Nothing yet, or a media file. */
+export type MediaState = { readonly status: 'none' } | Media
 
-/** Nothing yet, or an upload. */
-export type UploadState = { readonly status: 'none' } | Upload
-
-export const noUpload: UploadState = { status: 'none' }
+export const noMedia: MediaState = { status: 'none' }
 
 /** Remembers what happened; refuses nothing. */
-export function evolve(state: UploadState, event: MediaEvent, { time }: CommitInfo): UploadState {
+export function evolve(state: MediaState, event: MediaEvent, { time }: CommitInfo): MediaState {
   if (event.type === 'UploadRequested') {
     const { ownerId, kind, contentType, bytes, sha256, key, expiresAt } = event.data
     return {
@@ -85,7 +83,7 @@ export function evolve(state: UploadState, event: MediaEvent, { time }: CommitIn
       requestedAt: time,
     }
   }
-  // UploadRequested is the first event of every upload; a stream without it holds none.
+  // UploadRequested is the first event of every media file; a stream without it holds none.
   if (state.status === 'none') return state
   const announced = announcedOf(state)
   const finished = { ...announced, finishedAt: time }
@@ -116,7 +114,7 @@ export function evolve(state: UploadState, event: MediaEvent, { time }: CommitIn
   }
 }
 
-function announcedOf(state: Upload): Announced {
+function announcedOf(state: Media): Announced {
   const { ownerId, kind, contentType, bytes, sha256, key, expiresAt, requestedAt, uploadedAt, finishedAt } = state
   return {
     ownerId,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import type { S3Client } from '@aws-sdk/client-s3'
-import type { Upload } from '../media/state.ts'
+import type { Media } from '../media/state.ts'
 import type { Rejection } from '../picture/verdict.ts'
 import { openUpload, otherContent } from './open-upload.ts'
 import type { UploadedObject } from './upload-notification.ts'
@@ -21,7 +21,7 @@ export interface FetchedFileOnDisk {
 export async function fetchToFile(
   client: S3Client,
   object: UploadedObject,
-  announced: Pick<Upload, 'bytes' | 'sha256'>,
+  announced: Pick<Media, 'bytes' | 'sha256'>,
   path: string,
 ): Promise<FetchedFileOnDisk | Rejection> {
   const opened = await openUpload(client, object, announced)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import type { S3Client } from '@aws-sdk/client-s3'
-import type { Upload } from '../media/state.ts'
+import type { Media } from '../media/state.ts'
 import type { Rejection } from '../picture/verdict.ts'
 import { openUpload, otherContent } from './open-upload.ts'
 import type { UploadedObject } from './upload-notification.ts'
@@ -17,7 +17,7 @@ export interface FetchedUpload {
 export async function fetchUpload(
   client: S3Client,
   object: UploadedObject,
-  announced: Pick<Upload, 'bytes' | 'sha256'>,
+  announced: Pick<Media, 'bytes' | 'sha256'>,
 ): Promise<FetchedUpload | Rejection> {
   const opened = await openUpload(client, object, announced)
   if (opened.outcome === 'rejected') return opened

@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { MediaId } from '#events/vocabulary.ts'
-import type { UploadCommand } from '../media/media.ts'
+import type { MediaCommand } from '../media/media.ts'
 import type { Renderer } from '../picture/renderer.ts'
 import type { Rejection } from '../picture/verdict.ts'
 import type { FetchedUpload } from './fetch-upload.ts'
@@ -14,7 +14,7 @@ export interface MakePicturesOptions {
 
 /** Makes and stores all renditions of a picture. */
 export function makePictures({ renderer, client, renditionsBucket }: MakePicturesOptions) {
-  return async ({ content }: FetchedUpload, id: MediaId): Promise<UploadCommand | Rejection> => {
+  return async ({ content }: FetchedUpload, id: MediaId): Promise<MediaCommand | Rejection> => {
     const verdict = await renderer.render(content)
     if (verdict.outcome === 'rejected') return verdict
     const { format, width, height, frames, placeholder } = verdict

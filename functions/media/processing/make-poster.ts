@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { MediaId } from '#events/vocabulary.ts'
-import type { UploadCommand } from '../media/media.ts'
+import type { MediaCommand } from '../media/media.ts'
 import type { Rejection } from '../picture/verdict.ts'
 import type { PosterTaker } from '../video/poster-taker.ts'
 import type { FetchedFileOnDisk } from './fetch-to-file.ts'
@@ -14,7 +14,7 @@ export interface MakePosterOptions {
 
 /** Takes and stores the poster and the stills of a video. */
 export function makePoster({ taker, client, renditionsBucket }: MakePosterOptions) {
-  return async ({ path }: FetchedFileOnDisk, id: MediaId): Promise<UploadCommand | Rejection> => {
+  return async ({ path }: FetchedFileOnDisk, id: MediaId): Promise<MediaCommand | Rejection> => {
     const verdict = await taker.take(path)
     if (verdict.outcome === 'rejected') return verdict
     const { container, codec, width, height, durationMs, placeholder } = verdict

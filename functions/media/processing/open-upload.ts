@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3'
-import type { Upload } from '../media/state.ts'
+import type { Media } from '../media/state.ts'
 import { type Rejection, rejected } from '../picture/verdict.ts'
 import type { UploadedObject } from './upload-notification.ts'
 
@@ -18,7 +18,7 @@ export interface OpenedUpload {
 export async function openUpload(
   client: S3Client,
   { bucket, key, versionId }: UploadedObject,
-  announced: Pick<Upload, 'bytes'>,
+  announced: Pick<Media, 'bytes'>,
 ): Promise<OpenedUpload | Rejection> {
   try {
     const { Body, ContentLength, ETag } = await client.send(

@@ -4,10 +4,10 @@ import { fold } from '#shared/event-store/decider.ts'
 import { log } from '#shared/observability/log.ts'
 import type { Trace } from '#shared/observability/trace.ts'
 import { ChildCrashError, ChildTimeoutError } from '../child/killable-process.ts'
-import { type UploadCommand, upload } from '../media/media.ts'
-import type { Upload } from '../media/state.ts'
+import { type MediaCommand, media } from '../media/media.ts'
+import type { Media } from '../media/state.ts'
 import { type Rejection, rejected } from '../picture/verdict.ts'
-import type { Uploads } from '../streams.ts'
+import type { MediaStreams } from '../streams.ts'
 import { mediaOfKey } from './object-keys.ts'
 import type { UploadedObject } from './upload-notification.ts'
 
@@ -18,11 +18,11 @@ export interface FetchedFile {
 }
 
 export interface ProcessObjectOptions<File extends FetchedFile> {
-  readonly uploads: Uploads
+  readonly media: MediaStreams
   /** Reads the object and proves that it is the announced file. */
-  readonly fetch: (object: UploadedObject, announced: Pick<Upload, 'bytes' | 'sha256'>) => Promise<File | Rejection>
+  readonly fetch: (object: UploadedObject, announced: Pick<Media, 'bytes' | 'sha256'>) => Promise<File | Rejection>
   /** Makes of the file what there is to make, stores it, and answers the command that records it. */
-  readonly work: (file: File, id: MediaId) => Promise<UploadCommand | Rejection>
+  readonly work: (file: File, id: MediaId) => Promise<MediaCommand | Rejection>
 }
 
 /** How the object was told of. */
@@ -42,11 +42,11 @@ const lastTry = 2
  *
  * @throws for what another try may cure: the stores, or the first time that a file takes too long.
  */
-export function processObject<File extends FetchedFile>({ uploads, fetch, work }: ProcessObjectOptions<File>) {
+export function processObject<File extends FetchedFile>({ media: streams, fetch, work }: ProcessObjectOptions<File>) {
   return async (object: UploadedObject, delivery: Delivery): Promise<void> => {
     const id = mediaOfKey(object.key)
-    const commits = id === undefined ? [] : await uploads.store.load(`${upload.type}#${id}`)
-    const state = fold(upload, upload.initial, commits)
+    const commits = id === undefined ? [] : await streams.store.load(`${media.type}#${id}`)
+    const state = fold(media, media.initial, commits)
     if (id === undefined || state.status === 'none' || state.key !== object.key) {
       log('WARN', 'object without an upload', delivery.trace, { key: object.key })
       return
@@ -55,8 +55,8 @@ export function processObject<File extends FetchedFile>({ uploads, fetch, work }
     // The bucket drops the trace of the request that announced the file; the stream kept it.
     const trace = { ...delivery.trace, traceId: commits[0]?.metadata.correlationId ?? delivery.trace.traceId }
 
-    const record = async (command: UploadCommand): Promise<void> => {
-      const { outcome } = await uploads.execute(id, command, {
+    const record = async (command: MediaCommand): Promise<void> => {
+      const { outcome } = await streams.execute(id, command, {
         commandId: commandId(object, command),
         metadata: {
           actor: 'process:media',
@@ -68,7 +68,7 @@ export function processObject<File extends FetchedFile>({ uploads, fetch, work }
       if (outcome !== 'accepted') throw new Error(`${id}: ${command.type} ended as ${outcome}`)
     }
 
-    const workRecorded = async (file: File): Promise<UploadCommand | Rejection> => {
+    const workRecorded = async (file: File): Promise<MediaCommand | Rejection> => {
       await record({ type: 'RecordUpload', key: object.key, etag: file.etag, bytes: state.bytes })
       return work(file, id).catch((error: unknown) => giveUp(error, delivery.deliveries))
     }
@@ -99,6 +99,6 @@ function giveUp(error: unknown, deliveries: number): Rejection {
 }
 
 /** One id per object and step: the bucket may tell twice, side by side. */
-function commandId({ bucket, key, versionId = '' }: UploadedObject, { type }: UploadCommand): string {
+function commandId({ bucket, key, versionId = '' }: UploadedObject, { type }: MediaCommand): string {
   return createHash('sha256').update([bucket, key, versionId, type].join('\n')).digest('base64url').slice(0, 16)
 }

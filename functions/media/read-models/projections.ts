@@ -1,14 +1,14 @@
 import type { MediaEvent } from '#events/media.ts'
 import type { Projection } from '#shared/projections/projection.ts'
-import { evolve, noUpload, type UploadState } from '../media/state.ts'
+import { evolve, type MediaState, noMedia } from '../media/state.ts'
 
 /** An upload and its renditions as its fold remembers them, by media id. */
-export const mediaDetail: Projection<UploadState, MediaEvent> = {
+export const mediaDetail: Projection<MediaState, MediaEvent> = {
   name: 'media-detail',
   fold: 'K_Z7y6mx',
   streamType: 'media',
   key: (id) => ({ partition: id, sort: '-' }),
-  initial: noUpload,
+  initial: noMedia,
   evolve,
 }
 

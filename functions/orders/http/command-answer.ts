@@ -29,7 +29,7 @@ export interface AnswerOptions {
 }
 
 /** The answer to a command on an order; throws the problem it ended in. */
-export async function answerCommand(
+export async function answerOrderCommand(
   result: ExecuteResult<OrderState, OrderEvent, OrderRefusal>,
   { id, request, dryRun, people, known, status = 200, headers = {}, shown = (order) => order }: AnswerOptions,
 ): Promise<Answer> {

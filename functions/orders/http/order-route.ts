@@ -8,7 +8,7 @@ import { type Access, type Route, route } from '#shared/http/route.ts'
 import type { PersonalData } from '#shared/personal/personal-data.ts'
 import type { OrderCommand } from '../order/order.ts'
 import type { Orders } from '../streams.ts'
-import { answerCommand } from './command-answer.ts'
+import { answerOrderCommand } from './command-answer.ts'
 import type { OrderView } from './order-view.ts'
 
 export interface OrderRouteDependencies {
@@ -53,7 +53,7 @@ export function orderRoutes({ orders, people }: OrderRouteDependencies) {
         ...(expectedNumbers === undefined ? {} : { expectedNumbers }),
         dryRun,
       })
-      return answerCommand(result, {
+      return answerOrderCommand(result, {
         id,
         request,
         dryRun,

@@ -1,7 +1,7 @@
 import type { Money } from '#events/vocabulary.ts'
 import type { Principal } from '#shared/identity/principal.ts'
 import { instant } from '#shared/instant.ts'
-import { moneyOf } from '../order/ledger.ts'
+import { orderMoney } from '../order/ledger.ts'
 import { outstanding } from '../order/payment.ts'
 import type { Order } from '../order/state.ts'
 import { allowedCommands } from './allowed-commands.ts'
@@ -27,7 +27,7 @@ export function orderView(
 ) {
   const { status, customerId, lines, total, payBy, payments, parcels, refunds, reservations, closingReason, reached } =
     order
-  const money = moneyOf(order)
+  const money = orderMoney(order)
   const inTotal = (amount: number): Money => ({ amount, currency: total.currency })
   return {
     id,

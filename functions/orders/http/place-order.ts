@@ -10,7 +10,7 @@ import { derivedUlid } from '#shared/identity/derived-id.ts'
 import type { PersonalData } from '#shared/personal/personal-data.ts'
 import type { Orders } from '../streams.ts'
 import { buyer } from './buyer.ts'
-import { answerCommand } from './command-answer.ts'
+import { answerOrderCommand } from './command-answer.ts'
 import type { Offers } from './offered.ts'
 import { justTold } from './personal-fields.ts'
 
@@ -62,7 +62,7 @@ export function placeOrder({ orders, offers, people }: PlaceOrderDependencies): 
       { type: 'PlaceOrder', customerId, lines, ...personal, offers: offered },
       { ...identity, metadata: requestMetadata(request), creates: true, dryRun },
     )
-    return answerCommand(result, {
+    return answerOrderCommand(result, {
       id,
       request,
       dryRun,

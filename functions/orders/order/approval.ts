@@ -1,7 +1,7 @@
 import type { OrderEvent } from '#events/orders.ts'
 import { accept, type Decision, refuse } from '#shared/event-store/decider.ts'
 import { paying } from './fulfilment.ts'
-import { moneyOf } from './ledger.ts'
+import { orderMoney } from './ledger.ts'
 import { reserved } from './reservations.ts'
 import { refundAll } from './settlement.ts'
 import type { Order } from './state.ts'
@@ -31,7 +31,7 @@ export type ApprovalRefusal = RejectionRefusal | 'stock-not-reserved'
 export function decideApproval(order: Order, { payBy }: ApproveOrder): Decision<OrderEvent, ApprovalRefusal> {
   if (order.status !== 'created') return refuse('not-awaiting-approval', `The order is ${order.status}.`)
   if (!reserved(order)) return refuse('stock-not-reserved', 'The stock has not answered for every line yet.')
-  const { captured, kept } = moneyOf(order)
+  const { captured, kept } = orderMoney(order)
   const approved: OrderEvent = { type: 'OrderApproved', data: { payBy } }
   // Money may have come before the approval did.
   return kept >= order.total.amount

@@ -97,7 +97,7 @@ export function keptOf({ captured, refunding, refunded }: Payment): number {
 }
 
 /** Sums over all payments, in minor units of the order's currency. */
-export function moneyOf({ payments }: Pick<Ledger, 'payments'>) {
+export function orderMoney({ payments }: Pick<Ledger, 'payments'>) {
   const sum = (of: (payment: Payment) => number) => payments.reduce((total, payment) => total + of(payment), 0)
   return {
     captured: sum(({ captured }) => captured),

@@ -2,7 +2,7 @@ import type { OrderEvent } from '#events/orders.ts'
 import type { Money } from '#events/vocabulary.ts'
 import { accept, type Decision, refuse } from '#shared/event-store/decider.ts'
 import { paying } from './fulfilment.ts'
-import { entered, isOpen, type LedgerEvent, moneyOf } from './ledger.ts'
+import { entered, isOpen, type LedgerEvent, orderMoney } from './ledger.ts'
 import { partOf } from './refund-parts.ts'
 import { closing, refunding, returning } from './settlement.ts'
 import type { Order } from './state.ts'
@@ -43,7 +43,8 @@ export interface RecordPaymentResult {
 
 /** Money that the order still waits for; nothing once it is paid or closed. */
 export function outstanding(order: Order): Money {
-  const due = order.status === 'created' || order.status === 'approved' ? order.total.amount - moneyOf(order).kept : 0
+  const due =
+    order.status === 'created' || order.status === 'approved' ? order.total.amount - orderMoney(order).kept : 0
   return { ...order.total, amount: Math.max(0, due) }
 }
 
@@ -138,7 +139,7 @@ function afterCapture(order: Order, { paymentId, amount }: { paymentId: string; 
       return [refunding(order, paymentId, amount, 'paid too much')]
     case 'created':
     case 'approved': {
-      const { kept, captured } = moneyOf(order)
+      const { kept, captured } = orderMoney(order)
       const paid =
         order.status === 'approved' && kept >= order.total.amount ? paying(order, { ...amount, amount: captured }) : []
       const excess = Math.min(amount.amount, kept - order.total.amount)

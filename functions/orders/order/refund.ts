@@ -1,7 +1,7 @@
 import type { OrderEvent } from '#events/orders.ts'
 import type { Money } from '#events/vocabulary.ts'
 import { accept, type Decision, refuse } from '#shared/event-store/decider.ts'
-import { counted, keptOf, moneyOf } from './ledger.ts'
+import { counted, keptOf, orderMoney } from './ledger.ts'
 import { owedOf, type Refund, refundStatus } from './refund-parts.ts'
 import type { Order } from './state.ts'
 
@@ -28,7 +28,7 @@ export function refundable(order: Order): Money {
     (sum, refund) => sum + counted(order, { ...refund.amount, amount: owedOf(refund) }),
     0,
   )
-  return { ...order.total, amount: Math.max(0, moneyOf(order).kept - promised) }
+  return { ...order.total, amount: Math.max(0, orderMoney(order).kept - promised) }
 }
 
 export function decideGrant(

@@ -1,7 +1,7 @@
 import type { OrderEvent } from '#events/orders.ts'
 import type { Money } from '#events/vocabulary.ts'
 import { derivedUlid } from '#shared/identity/derived-id.ts'
-import { isOpen, keptOf, moneyOf } from './ledger.ts'
+import { isOpen, keptOf, orderMoney } from './ledger.ts'
 import { holdsStock } from './reservations.ts'
 import type { Order } from './state.ts'
 
@@ -10,7 +10,7 @@ import type { Order } from './state.ts'
  * went back, the stock keeps nothing for it.
  */
 export function settled(order: Order): boolean {
-  const { captured, refunded } = moneyOf(order)
+  const { captured, refunded } = orderMoney(order)
   return !order.payments.some(isOpen) && refunded >= captured && !owesForeignMoney(order) && !holdsStock(order)
 }
 
@@ -21,7 +21,7 @@ export function closing(order: Order): OrderEvent[] {
 
 /** The end of an order that arrived and was paid back whole. */
 export function returning(order: Order): OrderEvent[] {
-  const { captured, refunded } = moneyOf(order)
+  const { captured, refunded } = orderMoney(order)
   const back = captured > 0 && refunded >= captured
   return order.status === 'delivered' && back ? [{ type: 'OrderReturned', data: {} }] : []
 }

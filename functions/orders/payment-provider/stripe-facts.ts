@@ -55,14 +55,14 @@ export function factsOfIntent(intent: PaymentIntent): PaymentFact[] {
     providerEventId: `${id}/${what}`,
     result,
   })
-  const authorized = fact('authorized', { status: 'authorized', amount: moneyOf(intent.amount, intent.currency) })
+  const authorized = fact('authorized', { status: 'authorized', amount: stripeMoney(intent.amount, intent.currency) })
   switch (status) {
     case 'requires_capture':
       return [authorized]
     case 'succeeded':
       return [
         authorized,
-        fact('captured', { status: 'captured', amount: moneyOf(intent.amount_received, intent.currency) }),
+        fact('captured', { status: 'captured', amount: stripeMoney(intent.amount_received, intent.currency) }),
       ]
     case 'canceled':
       return [fact('voided', { status: 'voided' })]
@@ -77,7 +77,7 @@ export function factsOfIntent(intent: PaymentIntent): PaymentFact[] {
 
 export function factOfRefund({ id, status, amount: back, currency, failure_reason, metadata }: Refund): PaymentFact[] {
   const { paymentId, refundId, key } = metadata
-  const money = moneyOf(back, currency)
+  const money = stripeMoney(back, currency)
   switch (status) {
     case 'succeeded':
       return [
@@ -102,6 +102,6 @@ function reasonOf({ last_payment_error }: PaymentIntent): string {
   return last_payment_error?.message?.slice(0, 500).trim() || 'declined'
 }
 
-function moneyOf(minorUnits: number, currency: string): Money {
+function stripeMoney(minorUnits: number, currency: string): Money {
   return { amount: minorUnits, currency: currency.toUpperCase() }
 }

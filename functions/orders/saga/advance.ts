@@ -26,25 +26,25 @@ export interface SagaDependencies {
   readonly now: () => number
 }
 
-export interface Look {
-  /** The same look again changes nothing and carries out the same. */
+/** Why a saga advances. */
+export interface Advance {
+  /** To advance under the same id again changes nothing, and carries out the same. */
   readonly commandId: string
   readonly again?: boolean
   readonly metadata: Metadata
 }
 
-/** Rounds of looking anew while others advance the same saga. */
+/** Rounds of advancing again after others advanced the same saga. */
 const maxRounds = 8
 
 /**
- * Lets an order's saga look at the order: what it decides is recorded and then carried out. Where this is interrupted the
- * same look carries the rest out, and where nobody looks again the clock does. Throws ContentionError and what the
+ * Advances an order's saga to what the order needs now: what it decides is recorded and then carried out. If this is
+ * interrupted, the same advance carries the rest out; without one the clock does. Throws ContentionError and what the
  * tables and queues throw.
  */
-export function sagaDriver({ orders, sagas, sendToStock, sendToPayments, policy, now }: SagaDependencies) {
-  return async (id: string, look: Look): Promise<Saga> => {
+export function sagaAdvancer({ orders, sagas, sendToStock, sendToPayments, policy, now }: SagaDependencies) {
+  return async (id: string, { commandId, metadata, again = false }: Advance): Promise<Saga> => {
     const orderId = v.parse(orderIdSchema, id)
-    const { commandId, metadata, again = false } = look
     for (let round = 0; round < maxRounds; round++) {
       // The saga first: the order is then at least as new as what the saga has judged by, or the append fails.
       const { number: seen } = await sagas.read(id)
@@ -97,7 +97,7 @@ export function sagaDriver({ orders, sagas, sendToStock, sendToPayments, policy,
     for (const { id, message } of commands) await tell(orderId, id, message, metadata)
   }
 
-  /** A command that the order refuses came too late: the saga looks again at what made it so. */
+  /** A command that the order refuses came too late: the saga advances again on what made it so. */
   async function tell(orderId: OrderId, id: string, command: OrderCommand, metadata: Metadata): Promise<void> {
     const result = await orders.execute(orderId, command, {
       commandId: `saga:${id}`,
@@ -112,4 +112,4 @@ export function sagaDriver({ orders, sagas, sendToStock, sendToPayments, policy,
   }
 }
 
-export type DriveSaga = ReturnType<typeof sagaDriver>
+export type AdvanceSaga = ReturnType<typeof sagaAdvancer>

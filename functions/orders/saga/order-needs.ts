@@ -1,5 +1,5 @@
 import type { Money } from '#events/vocabulary.ts'
-import { moneyOf, type Payment } from '../order/ledger.ts'
+import { orderMoney, type Payment } from '../order/ledger.ts'
 import { reserved, stockNeeds } from '../order/reservations.ts'
 import { type Order, unshipped } from '../order/state.ts'
 import { nextAttempt } from './refund-attempt.ts'
@@ -74,7 +74,7 @@ const outOfStock: Intent = { type: 'CancellationSent', data: { reason: 'out of s
 function whileUnpaid(order: Order, now: number): Intent[] {
   const own = order.payments.filter(isOurs)
   const authorized = own.filter(({ status }) => status === 'authorized')
-  const outstanding = order.total.amount - moneyOf(order).captured
+  const outstanding = order.total.amount - orderMoney(order).captured
   const steps: Intent[] = own.filter(({ status }) => status === 'started').map((payment) => authorization(payment))
   const [first, ...rest] = authorized
   if (first === undefined) return [...untilPayBy(order, now), ...steps]

@@ -3,7 +3,7 @@ import type { SagaReport, SagaStatus } from '#events/operations.ts'
 import { orderId as orderIdSchema } from '#events/vocabulary.ts'
 import type { SagaOperations } from '#shared/operations/saga-operations.ts'
 import type { ReadTable } from '#shared/projections/read-table.ts'
-import type { DriveSaga } from './advance.ts'
+import type { AdvanceSaga } from './advance.ts'
 import { dueAt } from './patience.ts'
 import { type SagaRow, sagaList, sagaStatus } from './saga-list.ts'
 
@@ -17,7 +17,7 @@ export function sagaOperations({
   read,
 }: {
   readonly rows: Pick<ReadTable, 'list'>
-  readonly advance: DriveSaga
+  readonly advance: AdvanceSaga
   readonly read: (orderId: string) => Promise<{ readonly number: number; readonly time: number }>
 }): SagaOperations {
   return {

@@ -7,7 +7,7 @@ import { commitKey, evolve, noSaga, type Saga, stepName } from './saga-state.ts'
 
 export type SagaCommand =
   | {
-      /** Look at the order as it is now and do what it needs. */
+      /** Do what the order needs, as it is now. */
       readonly type: 'Advance'
       readonly order: OrderState
       /** Milliseconds since the epoch. */
@@ -21,7 +21,7 @@ export type SagaCommand =
   | { readonly type: 'FailStep'; readonly step: string; readonly error: string }
 
 /**
- * The process manager of an order. It judges by the order's own facts, whatever made it look: a commit of the order, the
+ * The process manager of an order. It judges by the order's own facts, whatever made it advance: a commit of the order, the
  * clock, an operator. What the order needs and is not asked for yet becomes an intent; what is not needed any more is
  * done; what nobody answered in time is asked for again, and in the end left to people. So nothing depends on
  * messages being neither lost, nor doubled, nor late.
@@ -41,7 +41,7 @@ function decide(state: Saga, command: SagaCommand): Decision<SagaEvent, never> {
       const { sku, shipmentId } = command
       const data = { sku, shipmentId }
       if (state.committed.includes(commitKey(data))) return accept()
-      // The step is closed by the next look at the order, which may find that it was the last one.
+      // The step is closed by the next advance, which may find that it was the last one.
       return accept({ type: 'StockCommitConfirmed', data })
     }
     case 'ReferencePayment': {

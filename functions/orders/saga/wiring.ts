@@ -3,10 +3,10 @@ import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { type FifoMessage, sendToFifo } from '#shared/queue/send-to-fifo.ts'
 import { numericSetting, setting } from '#shared/settings.ts'
 import { orderStreams, sagaStreams } from '../streams.ts'
-import { sagaDriver } from './advance.ts'
+import { sagaAdvancer } from './advance.ts'
 
-/** What the functions that advance sagas are made of, from the environment. */
-export function sagaParts() {
+/** What the functions that advance sagas need, from their settings. */
+export function sagaWiring() {
   const client = dynamoDb()
   const table = setting('EVENTS_TABLE')
   const sqs = new SQSClient({
@@ -18,7 +18,7 @@ export function sagaParts() {
   const sendTo = (queueUrl: string) => (messages: readonly FifoMessage[]) => sendToFifo(sqs, queueUrl, messages)
   const toStock = sendTo(setting('STOCK_COMMANDS'))
   const toPayments = sendTo(setting('PAYMENT_QUEUE'))
-  const advance = sagaDriver({
+  const advance = sagaAdvancer({
     orders,
     sagas,
     sendToStock: (commands) => toStock(commands.map(({ id, message }) => ({ id, group: message.sku, body: message }))),

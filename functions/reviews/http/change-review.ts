@@ -10,7 +10,7 @@ import { hasScope } from '#shared/identity/principal.ts'
 import type { PersonalData } from '#shared/personal/personal-data.ts'
 import type { ReviewCommand } from '../review/review.ts'
 import type { Reviews } from '../streams.ts'
-import { answerCommand, noSuchReview } from './command-answer.ts'
+import { answerReviewCommand, noSuchReview } from './command-answer.ts'
 
 const withReason = v.strictObject({ reason: line(500) })
 const withText = v.strictObject({ text: v.pipe(text(5000), v.minLength(1)) })
@@ -58,7 +58,7 @@ export function changeReview({
         ...(expectedNumbers === undefined ? {} : { expectedNumbers }),
         dryRun,
       })
-      return answerCommand(result, { id, principal: request.principal, dryRun, people })
+      return answerReviewCommand(result, { id, principal: request.principal, dryRun, people })
     })
   }
 }

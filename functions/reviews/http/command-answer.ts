@@ -23,7 +23,7 @@ export interface AnswerOptions {
 }
 
 /** The answer to a command on a review; throws the problem it ended in. */
-export async function answerCommand(
+export async function answerReviewCommand(
   result: ExecuteResult<ReviewState, ReviewEvent, ReviewRefusal>,
   { id, principal, dryRun, people, status = 200, headers = {} }: AnswerOptions,
 ): Promise<Answer> {

@@ -6,7 +6,7 @@ import { dryRunQuery } from '#shared/http/query.ts'
 import { type Route, route } from '#shared/http/route.ts'
 import type { PersonalData } from '#shared/personal/personal-data.ts'
 import type { Reviews } from '../streams.ts'
-import { answerCommand } from './command-answer.ts'
+import { answerReviewCommand } from './command-answer.ts'
 import { customer } from './customer.ts'
 import { reviewFields } from './write-review.ts'
 
@@ -48,6 +48,6 @@ export function editReview({ reviews, people }: { readonly reviews: Reviews; rea
         dryRun,
       },
     )
-    return answerCommand(result, { id, principal, dryRun, people })
+    return answerReviewCommand(result, { id, principal, dryRun, people })
   })
 }

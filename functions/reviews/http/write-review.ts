@@ -7,7 +7,7 @@ import { dryRunQuery } from '#shared/http/query.ts'
 import { type Route, route } from '#shared/http/route.ts'
 import type { PersonalData } from '#shared/personal/personal-data.ts'
 import { type Reviews, reviewOf } from '../streams.ts'
-import { answerCommand } from './command-answer.ts'
+import { answerReviewCommand } from './command-answer.ts'
 import { customer } from './customer.ts'
 import type { Purchases } from './known-purchases.ts'
 import { problem } from './problem.ts'
@@ -53,6 +53,6 @@ export function writeReview({ reviews, purchases, people }: WriteReviewDependenc
       { ...commandIdentity(request), metadata: requestMetadata(request), dryRun },
     )
     const headers = { location: `/v1/reviews/${id}` }
-    return answerCommand(result, { id, principal, dryRun, people, status: 201, headers })
+    return answerReviewCommand(result, { id, principal, dryRun, people, status: 201, headers })
   })
 }

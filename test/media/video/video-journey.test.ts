@@ -4,7 +4,7 @@ import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { uploadStreams } from '#functions/media/streams.ts'
+import { mediaStreams } from '#functions/media/streams.ts'
 import { call } from '#test/edge/call.ts'
 import { announce, manager } from '../announce.ts'
 import { bucketTold } from '../bucket-told.ts'
@@ -131,7 +131,7 @@ async function mediaOf(id: string): Promise<Media> {
 }
 
 async function factsOf(id: string): Promise<string[][]> {
-  const { store } = uploadStreams({ client: service.dynamodb, table: service.settings.EVENTS_TABLE })
+  const { store } = mediaStreams({ client: service.dynamodb, table: service.settings.EVENTS_TABLE })
   const commits = await store.load(`media#${id}`)
   return commits.map(({ events }) => events.map(({ type }) => type))
 }

@@ -1,6 +1,6 @@
 import { holdIn } from '#functions/catalog/stock/holds.ts'
 import { available } from '#functions/catalog/stock/state.ts'
-import { moneyOf } from '#functions/orders/order/ledger.ts'
+import { orderMoney } from '#functions/orders/order/ledger.ts'
 import { refundedOf } from './model-provider.ts'
 import type { ProcessWorld } from './process-world.ts'
 
@@ -16,7 +16,7 @@ export function checkAlways({ orders, stocks, provider, hasty, facts }: ProcessW
   for (const id of orders.ids()) {
     const order = orders.state(id)
     if (order.status === 'none') continue
-    const { captured, refunded } = moneyOf(order)
+    const { captured, refunded } = orderMoney(order)
     demand(refunded <= captured, `order ${id} gave back ${refunded} of ${captured}`)
     const main = facts(id)
       .map(({ type }) => mainLine.indexOf(type))
@@ -43,7 +43,7 @@ export function checkAtRest({ orders, sagas, stocks, provider, facts }: ProcessW
     const payments = provider.payments().filter(({ orderId }) => orderId === id)
     const taken = payments.filter(({ status }) => status === 'captured')
     const kept = taken.reduce((sum, payment) => sum + payment.amount.amount - refundedOf(payment), 0)
-    const { captured, refunded } = moneyOf(order)
+    const { captured, refunded } = orderMoney(order)
     demand(captured - refunded === kept, `the provider has ${kept}, the order knows of ${captured - refunded}; ${tale}`)
     demand(
       payments.every(({ status }) => status !== 'authorized' && status !== 'capturing'),

@@ -7,7 +7,7 @@ import { reserved } from '#functions/orders/order/reservations.ts'
 import { paymentPerformer } from '#functions/orders/payment-provider/perform-payment.ts'
 import type { ProviderNews } from '#functions/orders/payment-provider/port.ts'
 import { factRecorder } from '#functions/orders/payment-provider/record-payment-results.ts'
-import { type SagaDependencies, sagaDriver } from '#functions/orders/saga/advance.ts'
+import { type SagaDependencies, sagaAdvancer } from '#functions/orders/saga/advance.ts'
 import type { PaymentRequest } from '#functions/orders/saga/payment-request.ts'
 import { type StockFact, stockRecorder } from '#functions/orders/saga/record-stock.ts'
 import { saga } from '#functions/orders/saga/saga.ts'
@@ -112,7 +112,7 @@ export function processWorld(seed: number, plant?: Plant) {
       for (const { id, message } of requests) send({ kind: 'payment', group: message.paymentId, id, request: message })
     }),
   }
-  const advance = sagaDriver(dependencies)
+  const advance = sagaAdvancer(dependencies)
   const recordStock = stockRecorder({ orders: safeOrders, sagas: safeSagas })
   const record = factRecorder({ orders: safeOrders, sagas: safeSagas })
   const perform = paymentPerformer({
