@@ -100,7 +100,7 @@ function toOrderCommand(command: PartnerCommand, commandId: string): OrderComman
         shipmentId: command.shipmentId ?? `shp_${derivedUlid('shipment', commandId)}`,
         carrier,
         tracking,
-        ...(lines === undefined ? {} : { lines }),
+        lines,
       }
     }
     case 'ConfirmDelivery':

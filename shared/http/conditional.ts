@@ -34,7 +34,7 @@ export function unlessMatches(headers: Readonly<Record<string, string | undefine
   const matches =
     header.trim() === '*' || entityTags('If-None-Match', header).some(({ version }) => version === answer.version)
   if (!matches) return answer
-  return { status: 304, version: answer.version, ...(answer.headers === undefined ? {} : { headers: answer.headers }) }
+  return { status: 304, version: answer.version, headers: answer.headers }
 }
 
 /** The answer to a command whose If-Match names another version than the stream's. */

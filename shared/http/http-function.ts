@@ -114,9 +114,9 @@ function toResult({ status, body, content, version, headers, cookies }: Answer):
       ...(version === undefined ? {} : { etag: etag(version) }),
       ...headers,
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    body: body === undefined ? undefined : JSON.stringify(body),
     ...(content === undefined ? {} : written(content)),
-    ...(cookies === undefined ? {} : { cookies: [...cookies] }),
+    cookies: cookies && [...cookies],
   }
 }
 

@@ -92,7 +92,7 @@ export function sendBack(sqs: SQSClient, sourceName: string): Retry {
       new SendMessageCommand({
         QueueUrl: await url,
         MessageBody: Body,
-        ...(MessageAttributes === undefined ? {} : { MessageAttributes }),
+        MessageAttributes,
         // Of its own: the one that it had is remembered for five minutes and would swallow it.
         ...(group === undefined ? {} : { MessageGroupId: group, MessageDeduplicationId: `redrive-${MessageId}` }),
       }),

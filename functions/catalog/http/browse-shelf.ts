@@ -58,14 +58,14 @@ export async function browseShelf(rows: RowReader, query: ShelfQuery): Promise<P
       // Written by `productSearch` of the same fold.
       const product = content as FoundProduct
       if (wanted(product)) {
-        if (ids.length === size) return { ids, ...(after === undefined ? {} : { next: after }) }
+        if (ids.length === size) return { ids, next: after }
         ids.push(product.id)
       }
       after = sort
     }
     looks += looked.length
     if (looked.length < step) return { ids }
-    if (looks >= maxLooks) return { ids, ...(after === undefined ? {} : { next: after }) }
+    if (looks >= maxLooks) return { ids, next: after }
   }
 }
 

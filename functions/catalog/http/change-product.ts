@@ -109,7 +109,7 @@ export function changeProduct({
       const result = await products.execute(id, command, {
         ...commandIdentity(request),
         metadata: requestMetadata(request),
-        ...(expectedNumbers === undefined ? {} : { expectedNumbers }),
+        expectedNumbers,
         ...(command.type === 'AddVariant' ? { claims: [skuClaim(command.sku, known.output)] } : {}),
         dryRun,
       })

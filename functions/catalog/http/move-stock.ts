@@ -56,7 +56,7 @@ export function moveStock({ stock, store }: { readonly stock: Stock; readonly st
       const result = await stock.execute(sku, toCommand(request.body), {
         ...identity,
         metadata: requestMetadata(request),
-        ...(expectedNumbers === undefined ? {} : { expectedNumbers }),
+        expectedNumbers,
         dryRun,
       })
       return answer(result, { sku, dryRun, principal: request.principal })

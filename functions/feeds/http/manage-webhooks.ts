@@ -96,7 +96,7 @@ export function manageWebhooks({ webhooks, secretKey, allowLoopback }: ManageWeb
       ...identity,
       metadata: requestMetadata(request),
       creates,
-      ...(expectedNumbers === undefined ? {} : { expectedNumbers }),
+      expectedNumbers,
       dryRun,
     })
     return answerWebhookCommand(result, { ...answer, id, dryRun })

@@ -27,7 +27,7 @@ export function deleteMedia({
       {
         ...commandIdentity(request),
         metadata: requestMetadata(request),
-        ...(expectedNumbers === undefined ? {} : { expectedNumbers }),
+        expectedNumbers,
       },
     )
     const { state, number, time } = result

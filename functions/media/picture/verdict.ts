@@ -37,5 +37,5 @@ export interface RenderedPicture {
 
 export function rejected(code: MediaRejectionCode, detail: string, cause?: unknown): Rejection {
   const message = cause instanceof Error ? cause.message : undefined
-  return { outcome: 'rejected', code, detail, ...(message === undefined ? {} : { cause: message }) }
+  return { outcome: 'rejected', code, detail, cause: message }
 }

@@ -25,7 +25,7 @@ export async function openUpload(
       new GetObjectCommand({
         Bucket: bucket,
         Key: key,
-        ...(versionId === undefined ? {} : { VersionId: versionId }),
+        VersionId: versionId,
       }),
     )
     const body = Body instanceof Readable ? Body : undefined

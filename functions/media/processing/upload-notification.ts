@@ -37,7 +37,7 @@ export function uploadedObjects(message: unknown): UploadedObject[] {
     ({ s3: { bucket, object } }) => ({
       bucket: bucket.name,
       key: decodeURIComponent(object.key.replaceAll('+', ' ')),
-      ...(object.versionId === undefined ? {} : { versionId: object.versionId }),
+      versionId: object.versionId,
     }),
   )
 }

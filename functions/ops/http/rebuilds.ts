@@ -31,7 +31,7 @@ function startRebuild(ask: AskOperations): Route {
         operation: 'start-rebuild',
         projection: request.body.projection,
         id: `rbd_${derivedUlid('rebuild', commandId)}`,
-        ...(fingerprint === undefined ? {} : { fingerprint }),
+        fingerprint,
         actor: actor(request.principal),
       },
       request.trace,

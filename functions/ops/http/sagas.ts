@@ -16,10 +16,7 @@ export function sagaRoutes(ask: AskOperations): Routes {
   return {
     /** All that are not finished, the longest unchanged first; at most 100 of each status. */
     'GET /v1/ops/sagas': route({ access: ['ops:read'], query }, async ({ query: { status }, trace }) => {
-      const { answers, silent } = await ask(
-        { operation: 'list-sagas', ...(status === undefined ? {} : { status }) },
-        trace,
-      )
+      const { answers, silent } = await ask({ operation: 'list-sagas', status }, trace)
       const items = [...answers].flatMap(([service, answer]) =>
         answer.outcome === 'sagas' ? answer.sagas.map((saga) => ({ ...saga, service })) : [],
       )

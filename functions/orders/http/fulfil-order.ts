@@ -27,7 +27,7 @@ export function fulfilOrder(dependencies: OrderRouteDependencies): Routes {
       ({ body: { carrier, tracking, lines }, params, commandId }) => {
         const shipmentId = `shp_${derivedUlid('shipment', commandId)}`
         return {
-          command: { type: 'ShipParcel', shipmentId, carrier, tracking, ...(lines === undefined ? {} : { lines }) },
+          command: { type: 'ShipParcel', shipmentId, carrier, tracking, lines },
           part: shipment(shipmentId),
           created: `/v1/orders/${params['id']}/shipments/${shipmentId}`,
         }

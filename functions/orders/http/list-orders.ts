@@ -58,7 +58,7 @@ export function listOrders({
             limit: size,
             after,
             from,
-            ...(status === undefined ? {} : { where: (row) => row?.status === status }),
+            where: status && ((row) => row?.status === status),
           }),
       rows.asOf(),
     ])

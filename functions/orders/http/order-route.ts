@@ -41,7 +41,7 @@ export function orderRoutes({ orders, people }: OrderRouteDependencies) {
     { access, body, keyRequired = false }: OrderRouteOptions<Body>,
     ask: (request: OrderRequest<Body>) => Asked | Promise<Asked>,
   ): Route =>
-    route({ access, ...(body === undefined ? {} : { body }), query: dryRunQuery }, async (request) => {
+    route({ access, body, query: dryRunQuery }, async (request) => {
       const id = request.params['id'] ?? ''
       const dryRun = request.query.dryRun === 'true'
       const expectedNumbers = ifMatch(request.headers)
@@ -50,7 +50,7 @@ export function orderRoutes({ orders, people }: OrderRouteDependencies) {
       const result = await orders.execute(id, command, {
         ...identity,
         metadata: requestMetadata(request),
-        ...(expectedNumbers === undefined ? {} : { expectedNumbers }),
+        expectedNumbers,
         dryRun,
       })
       return answerOrderCommand(result, {
@@ -59,7 +59,7 @@ export function orderRoutes({ orders, people }: OrderRouteDependencies) {
         dryRun,
         people,
         ...(created === undefined ? {} : { status: 201, headers: { location: created } }),
-        ...(part === undefined ? {} : { shown: (order) => ({ ...part(order), orderId: id, order }) }),
+        shown: part && ((order) => ({ ...part(order), orderId: id, order })),
       })
     })
 }

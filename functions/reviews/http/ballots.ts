@@ -84,7 +84,7 @@ export function ballots({
     if (context.dryRun === true) return { ...unchanged(), events: [cast, tally] }
 
     const { commandId, fingerprint, metadata } = context
-    const common = { commandId, ...(fingerprint === undefined ? {} : { fingerprint }), metadata }
+    const common = { commandId, fingerprint, metadata }
     const last = commits.at(-1)
     const result = await store.transact([
       {

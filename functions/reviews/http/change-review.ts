@@ -48,14 +48,14 @@ export function changeReview({
     body: v.GenericSchema<unknown, Body> | undefined,
     toCommand: (request: HttpRequest<Body, unknown>, dryRun: boolean) => ReviewCommand | Promise<ReviewCommand>,
   ): Route {
-    return route({ access, ...(body === undefined ? {} : { body }), query: dryRunQuery }, async (request) => {
+    return route({ access, body, query: dryRunQuery }, async (request) => {
       const id = request.params['id'] ?? ''
       const dryRun = request.query.dryRun === 'true'
       const expectedNumbers = ifMatch(request.headers)
       const result = await reviews.execute(id, await toCommand(request, dryRun), {
         ...commandIdentity(request),
         metadata: requestMetadata(request),
-        ...(expectedNumbers === undefined ? {} : { expectedNumbers }),
+        expectedNumbers,
         dryRun,
       })
       return answerReviewCommand(result, { id, principal: request.principal, dryRun, people })

@@ -44,7 +44,7 @@ export function editReview({ reviews, people }: { readonly reviews: Reviews; rea
       {
         ...commandIdentity(request),
         metadata: requestMetadata(request),
-        ...(expectedNumbers === undefined ? {} : { expectedNumbers }),
+        expectedNumbers,
         dryRun,
       },
     )

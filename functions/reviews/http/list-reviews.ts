@@ -35,7 +35,7 @@ export function listReviews({
             partitions: [`author/${author}`],
             limit: size,
             after,
-            ...(status === undefined ? {} : { where: (row) => row?.status === status }),
+            where: status && ((row) => row?.status === status),
           }),
       rows.asOf(),
     ])

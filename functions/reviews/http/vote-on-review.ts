@@ -38,7 +38,7 @@ export function voteOnReview({ ballots }: { readonly ballots: Ballots }): Routes
     const result = await ballots.cast(id.output, customer(request.principal), helpful, {
       ...commandIdentity(request),
       metadata: requestMetadata(request),
-      ...(expectedNumbers === undefined ? {} : { expectedNumbers }),
+      expectedNumbers,
       dryRun,
     })
     switch (result.outcome) {
