@@ -14,7 +14,7 @@ export interface DeclaredFold {
 }
 
 // The formatter keeps a declaration's first line, its members' indent and its end as they are read here.
-const declaration = /^export const (\w+): (Decider|(?:Counter|Subscribed)?Projection)<(.*)> = \{\n([\s\S]*?)^\}$/gm
+const declaration = /^(?:export )?const (\w+): (Decider|(?:Counter|Subscribed)?Projection)<(.*)> = \{\n([\s\S]*?)^\}$/gm
 const versionMember = /^ {2}fold: '(.*)',$/m
 
 /** Members that do not decide what lies in a snapshot or a row, or that say so themselves. */

@@ -5,7 +5,7 @@ import { build, type Plugin } from 'esbuild'
 import type { EventContracts } from '#events/contract.ts'
 import { type DeclaredFold, foldsOnly } from './declared-folds.ts'
 
-export interface FoldSources {
+interface FoldSources {
   /** The project's root. */
   readonly root: string
   /** Files that are read from here instead of the disk, by their path from the root. */
@@ -21,7 +21,7 @@ export async function foldHash(fold: DeclaredFold, sources: FoldSources): Promis
   const { outputFiles } = await build({
     stdin: {
       contents: [
-        `export { ${fold.name} as fold } from './${fold.file}'`,
+        `export { foldCode } from './${fold.file}'`,
         ...(upcasting === undefined ? [] : [`export { foldUpcasters } from './${upcasting.file}'`]),
       ].join('\n'),
       resolveDir: sources.root,
@@ -38,7 +38,12 @@ export async function foldHash(fold: DeclaredFold, sources: FoldSources): Promis
     logLevel: 'error',
     // Without the project's own, which would keep imports of types.
     tsconfigRaw: {},
-    plugins: [ownSources(sources, upcasting)],
+    plugins: [
+      ownSources(sources, {
+        [fold.file]: `export { ${fold.name} as foldCode }`,
+        ...(upcasting !== undefined && { [upcasting.file]: upcasting.declaration }),
+      }),
+    ],
   })
   return createHash('sha256')
     .update(outputFiles[0]?.text ?? '')
@@ -89,8 +94,8 @@ function nameOf({ name }: (data: never) => unknown): string {
   return name
 }
 
-/** Our own files as far as folds need them; packages stay outside. */
-function ownSources(sources: FoldSources, upcasting: Upcasting | undefined): Plugin {
+/** Our own files as far as folds need them, with declarations at the end of some; packages stay outside. */
+function ownSources(sources: FoldSources, declarations: Readonly<Record<string, string>>): Plugin {
   return {
     name: 'own-sources',
     setup({ onResolve, onLoad }) {
@@ -104,11 +109,8 @@ function ownSources(sources: FoldSources, upcasting: Upcasting | undefined): Plu
       })
       onLoad({ filter: /\.ts$/ }, ({ path }) => {
         const file = relative(sources.root, path)
-        const contents = madeOnceIsPure(foldsOnly(importsByName(read(sources, file))))
-        return {
-          contents: file === upcasting?.file ? `${contents}\n${upcasting.declaration}\n` : contents,
-          loader: 'ts',
-        }
+        const source = madeOnceIsPure(foldsOnly(importsByName(read(sources, file))))
+        return { contents: `${source}\n${declarations[file] ?? ''}\n`, loader: 'ts' }
       })
     },
   }

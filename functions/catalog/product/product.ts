@@ -55,7 +55,7 @@ type ProductDecision = Decision<CatalogEvent, ProductRefusal>
 /** The product: what may happen to it, in which state, and what is recorded then. */
 export const product: Decider<ProductState, ProductCommand, CatalogEvent, ProductRefusal> = {
   type: 'product',
-  fold: 'zta8H1Hc',
+  fold: 'vvXDnjJb',
   initial: noProduct,
   evolve,
   decide,

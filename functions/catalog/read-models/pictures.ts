@@ -29,7 +29,7 @@ const heard = only(
  */
 export const pictures: SubscribedProjection<Picture | null, typeof heard> = {
   name: 'pictures',
-  fold: 'i-6msnPY',
+  fold: 'gdULFGj9',
   contracts: heard,
   streamType: 'media',
   key: (id) => ({ partition: id, sort: '-' }),

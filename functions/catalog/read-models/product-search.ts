@@ -40,7 +40,7 @@ export type ShelfOrder = 'new' | 'price' | 'name'
  */
 export const productSearch: Projection<ProductState, CatalogEvent> = {
   name: 'product-search',
-  fold: 'tGXKAe5D',
+  fold: '-Sz081wL',
   streamType: 'product',
   key: (id) => ({ partition: id, sort: '-' }),
   initial: noProduct,

@@ -42,7 +42,7 @@ const none: StockLevelRow = { sku: '', version: 0, onHand: 0, reserved: 0, first
 /** The stock of each SKU in numbers, by SKU; in lists by band (i1), and by when its reservations begin to end (i2). */
 export const stockLevel: Projection<StockLevelRow, StockEvent> = {
   name: 'stock-level',
-  fold: 'HERARyLp',
+  fold: 'Pg_yqUkv',
   streamType: 'stock',
   key: (sku) => ({ partition: sku, sort: '-' }),
   initial: none,

@@ -39,7 +39,7 @@ const maxReleases = 500
  */
 export const stock: Decider<StockState, StockItemCommand, StockEvent, StockRefusal> = {
   type: 'stock',
-  fold: 'P4ahQo3m',
+  fold: '8hCVv4vV',
   initial: noStock,
   evolve,
   decide,

@@ -13,7 +13,7 @@ export interface WebhookListRow {
 /** The webhooks that are told of events (i1), and all that were not removed (i2), in the order of their registration. */
 export const webhookList: Projection<WebhookListRow | null, WebhookEvent> = {
   name: 'webhook-list',
-  fold: 'v87w1MV2',
+  fold: 'MWdZ24Yi',
   streamType: 'webhook',
   key: (id) => ({ partition: id, sort: '-' }),
   initial: null,

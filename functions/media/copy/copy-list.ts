@@ -5,7 +5,7 @@ import { type CopyState, evolve, noCopy } from './copy-state.ts'
 /** Copies as their fold remembers them; by the code that they carry (i1). */
 export const copyList: Projection<CopyState, CopyEvent> = {
   name: 'copy-list',
-  fold: 'XzJJPFGr',
+  fold: 'HgjGLFnF',
   streamType: 'copy',
   key: (id) => ({ partition: id, sort: '-' }),
   initial: noCopy,

@@ -8,7 +8,7 @@ const heard = only(catalogEvents, 'ProductCreated', 'DownloadAttached')
 /** The file that buyers of a product get, or null: this service's own copy, fed by the catalog's events on the bus. */
 export const productDownloads: SubscribedProjection<MediaId | null, typeof heard> = {
   name: 'product-downloads',
-  fold: 'jh7gjhkT',
+  fold: 'rYZn0v7u',
   contracts: heard,
   streamType: 'product',
   key: (id) => ({ partition: id, sort: '-' }),

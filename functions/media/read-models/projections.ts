@@ -5,7 +5,7 @@ import { evolve, type MediaState, noMedia } from '../media/state.ts'
 /** An upload and its renditions as its fold remembers them, by media id. */
 export const mediaDetail: Projection<MediaState, MediaEvent> = {
   name: 'media-detail',
-  fold: 'GNmE7Kk1',
+  fold: 'zY9gOe7X',
   streamType: 'media',
   key: (id) => ({ partition: id, sort: '-' }),
   initial: noMedia,

@@ -82,7 +82,7 @@ export type OrderRefusal =
 /** The order: what may happen to it, in which state, and what is recorded then. Source: the state machine of the HTTP contract. */
 export const order: Decider<OrderState, OrderCommand, OrderEvent, OrderRefusal> = {
   type: 'order',
-  fold: 'u-4bDzI0',
+  fold: 'jf36W8rJ',
   initial: noOrder,
   evolve,
   decide,

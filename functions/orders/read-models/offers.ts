@@ -21,7 +21,7 @@ const heard = only(
 /** What the catalog sells, for how much: this service's own copy, fed by the catalog's events on the bus. */
 export const offerList: SubscribedProjection<Offer | null, typeof heard> = {
   name: 'offer-list',
-  fold: 'rIc2KXNZ',
+  fold: 'LPKCTXQk',
   contracts: heard,
   streamType: 'product',
   key: (id) => ({ partition: id, sort: '-' }),

@@ -19,7 +19,7 @@ export interface SagaRow {
  */
 export const sagaList: Projection<SagaRow | null, SagaEvent> = {
   name: 'saga-list',
-  fold: 'lfBdFkjr',
+  fold: '1yzIFB4t',
   streamType: 'saga',
   key: (id) => ({ partition: id, sort: '-' }),
   initial: null,
