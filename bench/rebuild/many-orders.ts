@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { BatchWriteItemCommand, DynamoDBClient, QueryCommand, UpdateTableCommand } from '@aws-sdk/client-dynamodb'
 import { laptopCredentials } from '#local/engines/clients.ts'
 import { startDynamoDb } from '#local/engines/dynamodb.ts'
-import type { Item } from '#shared/event-store/commit.ts'
+import type { Item } from '#shared/aws/item.ts'
 import { derivedUlid } from '#shared/identity/derived-id.ts'
 
 /** Tables of the orders service. */

@@ -1,6 +1,7 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns'
 import type { CommitMessage } from '#events/commit-message.ts'
-import { decodeStoredCommit, type Item } from '#shared/event-store/commit.ts'
+import type { Item } from '#shared/aws/item.ts'
+import { decodeStoredCommit } from '#shared/event-store/commit-item.ts'
 import { traceparent } from '#shared/observability/trace.ts'
 import { streamFunction } from '#shared/streams/stream-function.ts'
 

@@ -1,4 +1,4 @@
-import type { Item } from '#shared/event-store/commit.ts'
+import type { Item } from '#shared/aws/item.ts'
 import { decodeKey, encodeKey, firstGeneration, isAbsent, qualified, type RowKey } from '../projections/row-key.ts'
 import type { Contribution, Counts } from './counter-projection.ts'
 

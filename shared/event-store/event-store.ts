@@ -6,7 +6,9 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb'
 import type { EventContracts, EventsOf } from '#events/contract.ts'
-import { type Commit, type DecodeOptions, decodeCommit, encodeCommit, type Item, type NewCommit } from './commit.ts'
+import type { Item } from '#shared/aws/item.ts'
+import type { Commit, NewCommit } from './commit.ts'
+import { type DecodeOptions, decodeCommit, encodeCommit } from './commit-item.ts'
 import { decodeSnapshot, encodeSnapshot, type Snapshot, snapshotInterval } from './snapshot.ts'
 import type { StreamName } from './stream-name.ts'
 import { transaction } from './transaction.ts'

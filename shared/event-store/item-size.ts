@@ -1,4 +1,4 @@
-import type { Item } from './commit.ts'
+import type { Item } from '#shared/aws/item.ts'
 
 /**
  * Bytes that DynamoDB counts for an item, by its documented rules: names and texts in UTF-8, a number one byte per two digits

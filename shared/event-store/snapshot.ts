@@ -1,5 +1,6 @@
+import type { Item } from '#shared/aws/item.ts'
 import { isBatchId } from './batch-id.ts'
-import type { Commit, Item } from './commit.ts'
+import type { Commit } from './commit.ts'
 import { pack, unpack } from './compression.ts'
 import type { StreamName } from './stream-name.ts'
 

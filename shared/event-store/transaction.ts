@@ -8,7 +8,8 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import type { EventContracts, EventsOf } from '#events/contract.ts'
 import { backOff } from '#shared/concurrency/back-off.ts'
-import { type Commit, decodeCommit, encodeCommit, type NewCommit } from './commit.ts'
+import type { Commit, NewCommit } from './commit.ts'
+import { decodeCommit, encodeCommit } from './commit-item.ts'
 import type { StreamName } from './stream-name.ts'
 
 /** A stream that a decision has read and that must not have moved on: it is still at commit `number` (0 = there is none). */

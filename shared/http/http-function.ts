@@ -1,6 +1,6 @@
 import type { Request } from '@middy/core'
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
-import { CommitTooLargeError } from '#shared/event-store/commit.ts'
+import { CommitTooLargeError } from '#shared/event-store/commit-item.ts'
 import { ContentionError } from '#shared/event-store/execute.ts'
 import { lambdaFunction } from '#shared/lambda/lambda-function.ts'
 import { type Invocation, invocationLog, type Middleware, tracing } from '#shared/lambda/middlewares.ts'

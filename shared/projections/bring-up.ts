@@ -1,5 +1,6 @@
 import type { EventContracts, EventsOf } from '#events/contract.ts'
-import type { Commit, DecodeOptions } from '#shared/event-store/commit.ts'
+import type { Commit } from '#shared/event-store/commit.ts'
+import type { DecodeOptions } from '#shared/event-store/commit-item.ts'
 import type { EventStore } from '#shared/event-store/event-store.ts'
 import { type StreamName, streamId } from '#shared/event-store/stream-name.ts'
 import { MissedCommitsError } from './missed-commits.ts'

@@ -1,4 +1,4 @@
-import type { Item } from '#shared/event-store/commit.ts'
+import type { Item } from '#shared/aws/item.ts'
 import { encodeKey, firstGeneration, isAbsent } from './row-key.ts'
 
 /** Which generations of a projection's rows there are. */

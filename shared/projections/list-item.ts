@@ -1,4 +1,4 @@
-import type { Item } from '#shared/event-store/commit.ts'
+import type { Item } from '#shared/aws/item.ts'
 import type { IndexEntry } from './projection.ts'
 import { type InGeneration, qualified } from './row-key.ts'
 

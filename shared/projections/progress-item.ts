@@ -1,4 +1,4 @@
-import type { Item } from '#shared/event-store/commit.ts'
+import type { Item } from '#shared/aws/item.ts'
 import { encodeKey, isAbsent } from './row-key.ts'
 
 /** How far the projections of one source are. Times are in ms since the epoch. */

@@ -1,4 +1,4 @@
-import type { Item } from '#shared/event-store/commit.ts'
+import type { Item } from '#shared/aws/item.ts'
 import { pack, unpack } from '#shared/event-store/compression.ts'
 import { itemBytes } from '#shared/event-store/item-size.ts'
 import { listKey } from './list-item.ts'

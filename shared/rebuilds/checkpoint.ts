@@ -1,4 +1,4 @@
-import type { Item } from '#shared/event-store/commit.ts'
+import type { Item } from '#shared/aws/item.ts'
 
 /** A segment of a parallel scan: the scans of all segments read each item once. */
 export interface Segment {

@@ -1,4 +1,4 @@
-import type { Item } from '#shared/event-store/commit.ts'
+import type { Item } from '#shared/aws/item.ts'
 import { encodeKey, isAbsent } from '../projections/row-key.ts'
 import type { Rebuild } from './rebuild.ts'
 

@@ -1,7 +1,7 @@
 import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
 import type { EventContracts, EventsOf } from '#events/contract.ts'
+import type { Item } from '#shared/aws/item.ts'
 import { inParallel } from '#shared/concurrency/in-parallel.ts'
-import type { Item } from '#shared/event-store/commit.ts'
 import { type EventStore, isCommit } from '#shared/event-store/event-store.ts'
 import { isStreamName } from '#shared/event-store/stream-name.ts'
 import { bringUp } from '../projections/bring-up.ts'

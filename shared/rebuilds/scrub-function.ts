@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import * as v from 'valibot'
 import type { EventContracts } from '#events/contract.ts'
-import type { Item } from '#shared/event-store/commit.ts'
+import type { Item } from '#shared/aws/item.ts'
 import { ulid } from '#shared/identity/ids.ts'
 import { jobFunction } from '#shared/lambda/job-function.ts'
 import { type ScrubberOptions, type ScrubReport, scrubber } from './scrub.ts'

@@ -1,4 +1,4 @@
-import type { Item } from '#shared/event-store/commit.ts'
+import type { Item } from '#shared/aws/item.ts'
 import { encodeKey, isAbsent, withPrefix } from '../projections/row-key.ts'
 
 /** The steps of a rebuild that are cut into segments. */

@@ -5,7 +5,7 @@ import {
   TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams'
 import * as v from 'valibot'
-import type { Item } from '#shared/event-store/commit.ts'
+import type { Item } from '#shared/aws/item.ts'
 
 /**
  * What a stream's reader gave up, as it lies in the reader's dead-letter queue. It points at records and does not hold them.

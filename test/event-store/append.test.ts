@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 import { event } from '#events/contract.ts'
-import { CommitTooLargeError } from '#shared/event-store/commit.ts'
+import { CommitTooLargeError } from '#shared/event-store/commit-item.ts'
 import { eventStore } from '#shared/event-store/event-store.ts'
 import { metadata } from '#test/kit/event-store.ts'
 import { dynamoDbClient, inOrder } from '#test/kit/faulty-client.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Item } from '#shared/event-store/commit.ts'
+import type { Item } from '#shared/aws/item.ts'
 import { itemsOf } from '#test/kit/event-store.ts'
 import { placing } from '#test/orders/order-commands.ts'
 import { payBy } from '#test/orders/past.ts'

@@ -1,7 +1,7 @@
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { describe, expect, test } from 'vitest'
 import { type OrderEvent, orderEvents } from '#events/orders.ts'
-import { CorruptItemError } from '#shared/event-store/commit.ts'
+import { CorruptItemError } from '#shared/event-store/commit-item.ts'
 import { StreamGapError } from '#shared/event-store/event-store.ts'
 import type { StreamName } from '#shared/event-store/stream-name.ts'
 import { commitItems, itemsOf, metadata, writeItems } from '#test/kit/event-store.ts'

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { CommitTooLargeError } from '#shared/event-store/commit.ts'
+import { CommitTooLargeError } from '#shared/event-store/commit-item.ts'
 import { demandIfMatch, ifMatch, unlessMatches, versionMismatch } from '#shared/http/conditional.ts'
 import { consistency, versionAtLeast } from '#shared/http/freshness.ts'
 import { httpFunction } from '#shared/http/http-function.ts'

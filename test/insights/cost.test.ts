@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { orderInsights } from '#functions/insights/read-models/order-insights.ts'
 import { difference } from '#shared/counters/counter-projection.ts'
-import { decodeCommit } from '#shared/event-store/commit.ts'
+import { decodeCommit } from '#shared/event-store/commit-item.ts'
 import { fold } from '#shared/event-store/decider.ts'
 import { itemsOf, type Line } from './orders.ts'
 

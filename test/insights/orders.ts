@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import * as v from 'valibot'
 import { type OrderEvent, orderEvents } from '#events/orders.ts'
 import { productId } from '#events/vocabulary.ts'
-import type { Item } from '#shared/event-store/commit.ts'
+import type { Item } from '#shared/aws/item.ts'
 import { derivedUlid } from '#shared/identity/derived-id.ts'
 import { commitItems } from '#test/kit/event-store.ts'
 

@@ -1,4 +1,4 @@
-import type { Item } from '#shared/event-store/commit.ts'
+import type { Item } from '#shared/aws/item.ts'
 import { randomNumbers, shuffled } from './random-numbers.ts'
 
 /** How records reach their readers. What is drawn at random depends on the seed alone. */

@@ -1,7 +1,9 @@
 import { BatchWriteItemCommand, type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb'
 import type { EventContracts, EventOf, EventsOf } from '#events/contract.ts'
+import type { Item } from '#shared/aws/item.ts'
 import { inParallel } from '#shared/concurrency/in-parallel.ts'
-import { type Commit, encodeCommit, type Item, type Metadata } from '#shared/event-store/commit.ts'
+import type { Commit, Metadata } from '#shared/event-store/commit.ts'
+import { encodeCommit } from '#shared/event-store/commit-item.ts'
 import type { StreamName } from '#shared/event-store/stream-name.ts'
 
 /** Whoever did it in a test. */

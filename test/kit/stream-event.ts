@@ -1,5 +1,5 @@
 import type { DynamoDBStreamEvent, AttributeValue as LambdaAttributeValue } from 'aws-lambda'
-import type { Item } from '#shared/event-store/commit.ts'
+import type { Item } from '#shared/aws/item.ts'
 
 /** What a table's stream hands to a function after the items were inserted: one record each, numbered from 100. */
 export function insertedInto(items: readonly Item[]): DynamoDBStreamEvent {

@@ -1,4 +1,4 @@
-import type { Item } from '#shared/event-store/commit.ts'
+import type { Item } from '#shared/aws/item.ts'
 import { isStreamName, type StreamName } from '#shared/event-store/stream-name.ts'
 
 /** Commit items by their stream, each stream in order. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { personEvents } from '#events/people.ts'
-import { decodeCommit } from '#shared/event-store/commit.ts'
+import { decodeCommit } from '#shared/event-store/commit-item.ts'
 import type { Fault } from '#test/kit/faulty-client.ts'
 import { lines, ordersService } from './orders-service.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type OrderEvent, orderEvents } from '#events/orders.ts'
 import { orderDetail, orderList } from '#functions/orders/read-models/projections.ts'
-import type { Item } from '#shared/event-store/commit.ts'
+import type { Item } from '#shared/aws/item.ts'
 import { streamId } from '#shared/event-store/stream-name.ts'
 import { unpark } from '#shared/projections/parking/unpark.ts'
 import type { Projection } from '#shared/projections/projection.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { orderEvents } from '#events/orders.ts'
-import type { Item } from '#shared/event-store/commit.ts'
+import type { Item } from '#shared/aws/item.ts'
 import { commitItems, writeItems } from '#test/kit/event-store.ts'
 import { type Attempt, dynamoDbClient, type FaultPlan } from '#test/kit/faulty-client.ts'
 import { approved, created, paid, prepared, shipped } from '#test/orders/past.ts'

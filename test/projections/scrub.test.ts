@@ -1,7 +1,7 @@
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { describe, expect, test } from 'vitest'
 import { orderDetail, orderList } from '#functions/orders/read-models/projections.ts'
-import type { Item } from '#shared/event-store/commit.ts'
+import type { Item } from '#shared/aws/item.ts'
 import { streamId } from '#shared/event-store/stream-name.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { decodeRow, itemKey } from '#shared/projections/row-item.ts'

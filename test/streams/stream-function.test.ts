@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { orderEvents } from '#events/orders.ts'
-import { decodeStoredCommit, type Item } from '#shared/event-store/commit.ts'
+import type { Item } from '#shared/aws/item.ts'
+import { decodeStoredCommit } from '#shared/event-store/commit-item.ts'
 import { streamFunction } from '#shared/streams/stream-function.ts'
 import { commitItems } from '#test/kit/event-store.ts'
 import { lambdaContext } from '#test/kit/lambda-context.ts'

@@ -1,4 +1,4 @@
-import type { Item } from '#shared/event-store/commit.ts'
+import type { Item } from '#shared/aws/item.ts'
 import { type Delivery, rememberedMs } from './delivery.ts'
 
 /** Partition of a webhook's deliveries. */

@@ -1,5 +1,5 @@
 import type { CommitMessage } from '#events/commit-message.ts'
-import type { Item } from '#shared/event-store/commit.ts'
+import type { Item } from '#shared/aws/item.ts'
 import { pack, unpack } from '#shared/event-store/compression.ts'
 import type { FeedChunk } from './feed-page.ts'
 

@@ -1,4 +1,4 @@
-import type { Item } from '#shared/event-store/commit.ts'
+import type { Item } from '#shared/aws/item.ts'
 import type { Projection } from '../projection.ts'
 import { encodeKey, type InGeneration, keyText, qualified } from '../row-key.ts'
 

@@ -8,8 +8,8 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb'
+import type { Item } from '#shared/aws/item.ts'
 import { backOff } from '#shared/concurrency/back-off.ts'
-import type { Item } from '#shared/event-store/commit.ts'
 import type { Projection, StoredRow } from '../projection.ts'
 import { encodeRow, isUnchanged, itemKey } from '../row-item.ts'
 import { type InGeneration, keyOfText } from '../row-key.ts'

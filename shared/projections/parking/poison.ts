@@ -1,5 +1,7 @@
 import type { AnyEvent, EventContracts, EventsOf } from '#events/contract.ts'
-import { type Commit, type DecodeOptions, decodeCommit, type Item } from '#shared/event-store/commit.ts'
+import type { Item } from '#shared/aws/item.ts'
+import type { Commit } from '#shared/event-store/commit.ts'
+import { type DecodeOptions, decodeCommit } from '#shared/event-store/commit-item.ts'
 import { StreamGapError } from '#shared/event-store/event-store.ts'
 import type { StreamName } from '#shared/event-store/stream-name.ts'
 import { MissedCommitsError } from '../missed-commits.ts'
