@@ -4,7 +4,7 @@ import {
   GetItemCommand,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb'
-import { decodeGenerations, encodeGenerations, type Generations, generationsKey } from './generations-item.ts'
+import { decodeGenerations, encodeGenerations, type Generations, generationsKey } from './items/generations-item.ts'
 import type { Projection } from './projection.ts'
 import { firstGeneration, type InGeneration, inGeneration, isAbsent } from './row-key.ts'
 

@@ -1,8 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { queryItems } from '#shared/aws/query-items.ts'
-import { inList, type ListIndex, sortInList } from './list-item.ts'
+import { inList, type ListIndex, sortInList } from './items/list-item.ts'
+import { decodeRow } from './items/row-item.ts'
 import type { Projection } from './projection.ts'
-import { decodeRow } from './row-item.ts'
 import { afterAll, type InGeneration } from './row-key.ts'
 
 /** A page of a list index. */

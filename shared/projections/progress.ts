@@ -1,6 +1,13 @@
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { unlessRefused } from '#shared/aws/unless-refused.ts'
-import { decodeProgress, encodeProgress, isOlder, type Progress, progressKey, type Source } from './progress-item.ts'
+import {
+  decodeProgress,
+  encodeProgress,
+  isOlder,
+  type Progress,
+  progressKey,
+  type Source,
+} from './items/progress-item.ts'
 
 /** How far the projections of a read table are: one item per source. */
 export function progressOf({ client, table }: { readonly client: DynamoDBClient; readonly table: string }) {

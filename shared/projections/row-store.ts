@@ -1,8 +1,8 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'
 import { putWithEntries } from './entries/entry-writes.ts'
+import { decodeStanding, itemKey } from './items/row-item.ts'
 import type { Projection, StoredRow } from './projection.ts'
 import { recent } from './recent.ts'
-import { decodeStanding, itemKey } from './row-item.ts'
 import { type InGeneration, qualified } from './row-key.ts'
 
 /** Rows of a few KB, of which a function of 512 MB holds so many with ease. */

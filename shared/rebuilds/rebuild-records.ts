@@ -6,7 +6,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb'
 import { queryItems } from '#shared/aws/query-items.ts'
-import { areUnchanged, encodeGenerations, type Generations } from '../projections/generations-item.ts'
+import { areUnchanged, encodeGenerations, type Generations } from '../projections/items/generations-item.ts'
 import { inPartition } from '../projections/row-key.ts'
 import type { Rebuild } from './rebuild.ts'
 import {

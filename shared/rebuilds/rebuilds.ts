@@ -1,4 +1,4 @@
-import type { Generations } from '../projections/generations-item.ts'
+import type { Generations } from '../projections/items/generations-item.ts'
 import type { Projection } from '../projections/projection.ts'
 import type { ReadTable } from '../projections/read-table.ts'
 import { isRunning, type Rebuild } from './rebuild.ts'

@@ -7,9 +7,9 @@ import { fold } from '#shared/event-store/decider.ts'
 import type { EventStore } from '#shared/event-store/event-store.ts'
 import { isStreamName, type StreamName, streamId } from '#shared/event-store/stream-name.ts'
 import { hasItsEntries } from '../projections/entries/entry-check.ts'
+import { encodeRow, itemKey, summarize, unpackedRow } from '../projections/items/row-item.ts'
 import { follows, type Projection } from '../projections/projection.ts'
 import type { ReadTable } from '../projections/read-table.ts'
-import { encodeRow, itemKey, summarize, unpackedRow } from '../projections/row-item.ts'
 import { type InGeneration, inGeneration } from '../projections/row-key.ts'
 
 /** A row that was not what the facts say, and was written anew. */

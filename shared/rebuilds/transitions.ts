@@ -1,4 +1,4 @@
-import type { Generations } from '../projections/generations-item.ts'
+import type { Generations } from '../projections/items/generations-item.ts'
 import type { Rebuild } from './rebuild.ts'
 
 /** A decision on a rebuild: what it becomes and what becomes of the generations, or why not. */

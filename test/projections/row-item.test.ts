@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { itemBytes } from '#shared/event-store/item-size.ts'
+import { decodeRow, encodeRow, rowText } from '#shared/projections/items/row-item.ts'
 import type { Projection } from '#shared/projections/projection.ts'
-import { decodeRow, encodeRow, rowText } from '#shared/projections/row-item.ts'
 import { firstGeneration, inGeneration } from '#shared/projections/row-key.ts'
 
 const notes: Projection<unknown, never> = {

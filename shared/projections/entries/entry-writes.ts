@@ -10,8 +10,8 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import type { Item } from '#shared/aws/item.ts'
 import { backOff } from '#shared/concurrency/back-off.ts'
+import { encodeRow, isUnchanged, itemKey } from '../items/row-item.ts'
 import type { Projection, StoredRow } from '../projection.ts'
-import { encodeRow, isUnchanged, itemKey } from '../row-item.ts'
 import { type InGeneration, keyOfText } from '../row-key.ts'
 import { entryItems, entryText } from './entry-item.ts'
 

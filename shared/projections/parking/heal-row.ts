@@ -1,8 +1,8 @@
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { unlessRefused } from '#shared/aws/unless-refused.ts'
 import { putWithEntries } from '../entries/entry-writes.ts'
+import { encodeRow, isNotAhead } from '../items/row-item.ts'
 import type { Projection, StoredRow } from '../projection.ts'
-import { encodeRow, isNotAhead } from '../row-item.ts'
 import type { InGeneration } from '../row-key.ts'
 import { readRow } from '../row-store.ts'
 

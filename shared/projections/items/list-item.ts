@@ -1,6 +1,6 @@
 import type { Item } from '#shared/aws/item.ts'
-import type { IndexEntry } from './projection.ts'
-import { type InGeneration, qualified } from './row-key.ts'
+import type { IndexEntry } from '../projection.ts'
+import { type InGeneration, qualified } from '../row-key.ts'
 
 /** One of the two list indexes of the read table. */
 export type ListIndex = 'i1' | 'i2'

@@ -1,5 +1,5 @@
 import type { Item } from '#shared/aws/item.ts'
-import { encodeKey, isAbsent } from './row-key.ts'
+import { encodeKey, isAbsent } from '../row-key.ts'
 
 /** How far the projections of one source are. Times are in ms since the epoch. */
 export interface Progress {

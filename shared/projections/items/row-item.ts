@@ -1,9 +1,9 @@
 import type { Item } from '#shared/aws/item.ts'
 import { pack, unpack } from '#shared/event-store/compression.ts'
 import { itemBytes } from '#shared/event-store/item-size.ts'
+import type { Projection, StoredRow, UnfinishedEntries } from '../projection.ts'
+import { decodeKey, encodeKey, type InGeneration, isAbsent, qualified, type RowKey } from '../row-key.ts'
 import { listKey } from './list-item.ts'
-import type { Projection, StoredRow, UnfinishedEntries } from './projection.ts'
-import { decodeKey, encodeKey, type InGeneration, isAbsent, qualified, type RowKey } from './row-key.ts'
 
 /** An item with its row as it is read. */
 type PlainItem = Item & { readonly d: { readonly S: string } }

@@ -1,5 +1,5 @@
 import type { Item } from '#shared/aws/item.ts'
-import { encodeKey, firstGeneration, isAbsent } from './row-key.ts'
+import { encodeKey, firstGeneration, isAbsent } from '../row-key.ts'
 
 /** Which generations of a projection's rows there are. */
 export interface Generations {
