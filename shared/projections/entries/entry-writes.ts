@@ -30,9 +30,10 @@ export interface Standing {
  * Writes a row and what changes in its entries, under the condition that the row in the table still is `before`. Answers the
  * item that stands there instead when the condition fails.
  *
- * A row whose entries do not change is a plain write. A change that fits a transaction is one: all or nothing. A larger one first notes in the row which entries may be there
- * (`k`, under a token `n`); whoever finds such a note, after a crash or in a race, cleans up and takes over, and the writes
- * of the one before are refused from then on. `all` writes every entry again, for a row whose entries are in doubt.
+ * A row whose entries do not change is a plain write. A change that fits a transaction is one: all or nothing. A larger one
+ * first notes in the row which entries may be there, under a token; whoever finds such a note, after a crash or in a race,
+ * cleans up and takes over, and the writes of the one before are refused from then on. `all` writes every entry again, for a
+ * row whose entries are in doubt.
  *
  * Cost: one PutItem; with entries two write units per KB of each item that changes, and for a change of more than 99 of them
  * three writes of the row more.
