@@ -1,9 +1,5 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb'
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { unlessRefused } from '#shared/aws/unless-refused.ts'
 import { decodeGenerations, encodeGenerations, type Generations, generationsKey } from './items/generations-item.ts'
 import type { Projection } from './projection.ts'
 import { firstGeneration, type InGeneration, inGeneration, isAbsent } from './row-key.ts'
@@ -63,21 +59,19 @@ export function generationPointers(
     async ofProjector({ name, fold }: Pick<Projection<unknown>, 'name' | 'fold'>): Promise<Generations> {
       const generations = remembered(name) ?? (await read(name))
       if (generations.liveFold !== undefined) return generations
-      try {
-        const noted = { ...generations, liveFold: fold }
-        await client.send(
+      const noted = { ...generations, liveFold: fold }
+      const written = await unlessRefused(
+        client.send(
           new PutItemCommand({
             TableName: table,
             Item: encodeGenerations(name, noted),
             ConditionExpression: isAbsent,
           }),
-        )
-        known.set(name, { generations: noted, at: now() })
-        return noted
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error
-        return read(name)
-      }
+        ),
+      )
+      if (!written) return read(name)
+      known.set(name, { generations: noted, at: now() })
+      return noted
     },
 
     /**
