@@ -28,7 +28,7 @@ export const plants: readonly Plant[] = [
   },
   {
     name: 'a row is written over whatever its version is',
-    file: 'shared/projections/row-item.ts',
+    file: 'shared/projections/items/row-item.ts',
     search: "    'v = :v',\n",
     replacement: "    'attribute_exists(v) OR v = :v',\n",
     test: {
