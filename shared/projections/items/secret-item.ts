@@ -1,4 +1,4 @@
-import type { Item } from '#shared/event-store/commit.ts'
+import type { Item } from '#shared/aws/item.ts'
 import { encodeKey } from '../row-key.ts'
 
 export function secretKey(name: string): Item {
