@@ -64,7 +64,15 @@ function decide(state: MediaState, command: MediaCommand): Decision<MediaEvent, 
       return command.type === 'DeleteMedia' ? accept({ type: 'MediaDeleted', data: {} }) : accept()
     case 'awaiting-upload':
     case 'processing':
+      return decideVerdict(state, command)
   }
+}
+
+/** The first verdict stands; until then every answer of the workers counts. */
+function decideVerdict(
+  state: { readonly status: 'awaiting-upload' | 'processing' },
+  command: Exclude<MediaCommand, RequestUpload>,
+): Decision<MediaEvent, MediaRefusal> {
   switch (command.type) {
     case 'RecordUpload':
       if (state.status === 'processing') return accept()
