@@ -34,8 +34,10 @@ export const orderEvents = {
       total: money,
       shippingAddress: personal(address),
       note: v.optional(personal(text(1000))),
+      /** For whom the parcel is; printed on its packing list. */
+      giftMessage: v.optional(personal(text(500))),
     }),
-    { version: 3, upcasters: { 1: plainToPersonal, 2: goodsOnly } },
+    { version: 4, upcasters: { 1: plainToPersonal, 2: goodsOnly, 3: noGift } },
   ),
   /** The catalog keeps this much of the SKU for the order until then; null: for as long as the order needs it. */
   StockReservedForOrder: event(v.object({ sku, quantity, until: v.nullable(timestamp) })),
@@ -103,6 +105,11 @@ function plainToPersonal({ shippingAddress, note, ...rest }: { shippingAddress: 
 /** Before version 3 every line was something to send. */
 function goodsOnly<T extends { lines: readonly object[] }>(data: T) {
   return { ...data, lines: data.lines.map((it) => ({ ...it, digital: false })) }
+}
+
+/** Before version 4 no order came with a gift message. */
+function noGift<T>(data: T) {
+  return data
 }
 
 /** In version 1 a refund had no name of its own: one per payment was all there could be. */

@@ -3,7 +3,7 @@ import { orderId, timestamp } from '#events/vocabulary.ts'
 import { pageOf, type RouteAnswers, type ServiceAnswers, wholeListOf } from '#shared/http/openapi.ts'
 import { codesByStatus } from '#shared/http/problem.ts'
 import { codes, orderRefusals } from './http/problem.ts'
-import { invoice, listed, order, payment, refund, shipment, whole } from './openapi/schemas.ts'
+import { invoice, listed, order, packingList, payment, refund, shipment, whole } from './openapi/schemas.ts'
 
 const fact = v.strictObject({
   type: v.string(),
@@ -63,6 +63,7 @@ export const answers: ServiceAnswers = {
     Shipment: shipment,
     Refund: refund,
     Invoice: invoice,
+    PackingList: packingList,
   },
   routes: {
     'POST /v1/orders': {
@@ -102,6 +103,13 @@ export const answers: ServiceAnswers = {
       answers: { 200: [invoice, { mediaType: 'text/html' }] },
       etag: true,
       problems: codes('order-not-found', 'no-invoice'),
+    },
+    'GET /v1/orders/{id}/packing-list': {
+      summary: 'The packing list of an order',
+      description: 'What still belongs into a parcel, where it goes, and the gift message to print.',
+      answers: { 200: packingList },
+      etag: true,
+      problems: notFound,
     },
     'GET /v1/orders/{id}/payments': many('Payments of an order', payment),
     'GET /v1/orders/{id}/payments/{payment}': one('One payment', payment, 'no-such-payment'),

@@ -6,6 +6,7 @@ import { rowReader } from '#shared/projections/row-reader.ts'
 import { setting } from '#shared/settings.ts'
 import { getOrder } from './http/get-order.ts'
 import { orderParts } from './http/get-order-parts.ts'
+import { getPackingList } from './http/get-packing-list.ts'
 import { listOrders } from './http/list-orders.ts'
 import { orderProjections } from './read-models/projections.ts'
 import { orderStreams } from './streams.ts'
@@ -31,5 +32,6 @@ export async function init(): Promise<void> {
 export const handler = httpFunction({
   'GET /v1/orders': listOrders({ rows, cursors: () => cursors }),
   'GET /v1/orders/{id}': getOrder({ orders, rows, people }),
+  'GET /v1/orders/{id}/packing-list': getPackingList({ orders, rows, people }),
   ...orderParts({ orders, rows }),
 })

@@ -64,6 +64,7 @@ export function addOrderRoutes(
       'GET /v1/orders/{id}/history': history,
       'GET /v1/orders/{id}/diff': history,
       'GET /v1/orders/{id}/invoice': history,
+      'GET /v1/orders/{id}/packing-list': queries,
       'POST /v1/orders/{id}/approve': commands,
       'POST /v1/orders/{id}/reject': commands,
       'POST /v1/orders/{id}/cancel': commands,

@@ -35,7 +35,7 @@ describe('a person who wants to be forgotten', () => {
     const erased = await customer.post('/v1/me/erase', undefined, key)
     expect([erased.status, erased.body.erased]).toEqual([
       200,
-      ['orders.shippingAddress', 'orders.note', 'orders.notes'],
+      ['orders.shippingAddress', 'orders.note', 'orders.giftMessage', 'orders.notes'],
     ])
 
     const etag = before.headers.get('etag') ?? ''

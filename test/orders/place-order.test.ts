@@ -54,11 +54,11 @@ describe('a buyer orders', () => {
     given(order).when(placing()).emits(created)
   })
 
-  test('and the note for the shop is kept', () => {
-    const note = { sealed: 'AQAAAAFk2mB1Zz0qTqQwq5p8v1cXr7eGx3mJt2FzaGUgbm90ZQ', subject: ada }
+  test.each(['note', 'giftMessage'])('and the %s is kept', (member) => {
+    const words = { [member]: { sealed: 'AQAAAAFk2mB1Zz0qTqQwq5p8v1cXr7eGx3mJt2FzaGUgbm90ZQ', subject: ada } }
     given(order)
-      .when(placing({ note }))
-      .emits({ ...created, data: { ...created.data, note } })
+      .when(placing(words))
+      .emits({ ...created, data: { ...created.data, ...words } })
   })
 
   test('the same product twice, which becomes one line', () => {

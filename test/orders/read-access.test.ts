@@ -5,6 +5,7 @@ import { orderHistory } from '#functions/orders/http/get-history.ts'
 import { getInvoice } from '#functions/orders/http/get-invoice.ts'
 import { getOrder } from '#functions/orders/http/get-order.ts'
 import { orderParts } from '#functions/orders/http/get-order-parts.ts'
+import { getPackingList } from '#functions/orders/http/get-packing-list.ts'
 import { order } from '#functions/orders/order/order.ts'
 import type { Order } from '#functions/orders/order/state.ts'
 import type { Routes } from '#shared/http/route.ts'
@@ -19,6 +20,7 @@ const routes: Routes = {
   'GET /v1/orders/{id}/history': orderHistory(unused),
   'GET /v1/orders/{id}/diff': diffOrder(unused),
   'GET /v1/orders/{id}/invoice': getInvoice(unused),
+  'GET /v1/orders/{id}/packing-list': getPackingList(unused),
   ...orderParts(unused),
 }
 
@@ -36,21 +38,21 @@ function statusOf(principal: Principal, read: string): number {
   return visible(hers, principal) === undefined ? 404 : 200
 }
 
-const reads = ['', '/history', '/diff', '/invoice', '/payments', '/shipments', '/refunds'] as const
+const reads = ['', '/history', '/diff', '/invoice', '/payments', '/shipments', '/refunds', '/packing-list'] as const
 
 const table: readonly (readonly [who: string, principal: Principal, statuses: readonly number[]])[] = [
-  //                                                        order history diff invoice payments shipments refunds
-  ['its buyer', person(ada, 'customer'), /*              */ [200, 200, 200, 200, 200, 200, 200]],
-  ['another buyer', person('eve', 'customer'), /*        */ [404, 404, 404, 404, 404, 404, 404]],
-  ['nobody known', { kind: 'anonymous' }, /*             */ [401, 401, 401, 401, 401, 401, 401]],
-  ['support', person('sam', 'support'), /*               */ [200, 200, 200, 200, 200, 200, 200]],
-  ['finance', person('fin', 'finance'), /*               */ [403, 403, 403, 403, 200, 403, 200]],
-  ['the warehouse', person('wim', 'warehouse'), /*       */ [200, 403, 403, 403, 403, 200, 403]],
-  ['the catalog', person('cat', 'catalog-manager'), /*   */ [403, 403, 403, 403, 403, 403, 403]],
-  ['a moderator', person('mod', 'moderator'), /*         */ [403, 403, 403, 403, 403, 403, 403]],
-  ['an operator', person('ops', 'ops'), /*               */ [403, 403, 403, 403, 403, 403, 403]],
-  ['an administrator', person('adi', 'admin'), /*        */ [200, 200, 200, 200, 200, 200, 200]],
-  ['a service named as its buyer', service(ada), /*      */ [404, 404, 404, 404, 404, 404, 404]],
+  //                                                        order history diff invoice payments shipments refunds packing-list
+  ['its buyer', person(ada, 'customer'), /*              */ [200, 200, 200, 200, 200, 200, 200, 403]],
+  ['another buyer', person('eve', 'customer'), /*        */ [404, 404, 404, 404, 404, 404, 404, 403]],
+  ['nobody known', { kind: 'anonymous' }, /*             */ [401, 401, 401, 401, 401, 401, 401, 401]],
+  ['support', person('sam', 'support'), /*               */ [200, 200, 200, 200, 200, 200, 200, 200]],
+  ['finance', person('fin', 'finance'), /*               */ [403, 403, 403, 403, 200, 403, 200, 403]],
+  ['the warehouse', person('wim', 'warehouse'), /*       */ [200, 403, 403, 403, 403, 200, 403, 200]],
+  ['the catalog', person('cat', 'catalog-manager'), /*   */ [403, 403, 403, 403, 403, 403, 403, 403]],
+  ['a moderator', person('mod', 'moderator'), /*         */ [403, 403, 403, 403, 403, 403, 403, 403]],
+  ['an operator', person('ops', 'ops'), /*               */ [403, 403, 403, 403, 403, 403, 403, 403]],
+  ['an administrator', person('adi', 'admin'), /*        */ [200, 200, 200, 200, 200, 200, 200, 200]],
+  ['a service named as its buyer', service(ada), /*      */ [404, 404, 404, 404, 404, 404, 404, 403]],
 ]
 
 describe('of an order', () => {

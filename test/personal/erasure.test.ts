@@ -59,7 +59,10 @@ describe('after a person had their data erased', () => {
     expect(before).toMatchObject(shown)
     const { status, body } = await erase(ada)
     expect(status).toBe(200)
-    expect(body).toMatchObject({ id: ada, erased: ['orders.shippingAddress', 'orders.note', 'orders.notes'] })
+    expect(body).toMatchObject({
+      id: ada,
+      erased: ['orders.shippingAddress', 'orders.note', 'orders.giftMessage', 'orders.notes'],
+    })
   })
 
   test.each([

@@ -38,6 +38,7 @@ const order = fc.record({
     { requiredKeys: ['name', 'line1', 'postalCode', 'city', 'country'] },
   ),
   note: fc.option(canary, { nil: undefined }),
+  giftMessage: fc.option(canary, { nil: undefined }),
 })
 
 /** All texts in a value, packed ones unpacked, as one. */
@@ -123,7 +124,12 @@ describe('what people tell', () => {
         expect(JSON.stringify(dry.body)).toContain(telling.shippingAddress.name)
         const answer = await service.ask(person, 'shop:buy', 'POST /v1/orders', { body })
         expect(answer.status).toBe(201)
-        expect(answer.body).toMatchObject({ ...telling, note: telling.note ?? null, erased: false })
+        expect(answer.body).toMatchObject({
+          ...telling,
+          note: telling.note ?? null,
+          giftMessage: telling.giftMessage ?? null,
+          erased: false,
+        })
         const id = String(answer.body['id'])
         const moved = { ...telling.shippingAddress, line1: `canary${randomUUID().replaceAll('-', '')}` }
         told.push(moved.line1)

@@ -8,6 +8,7 @@ import { orderHistory } from '#functions/orders/http/get-history.ts'
 import { getInvoice } from '#functions/orders/http/get-invoice.ts'
 import { getOrder } from '#functions/orders/http/get-order.ts'
 import { orderParts } from '#functions/orders/http/get-order-parts.ts'
+import { getPackingList } from '#functions/orders/http/get-packing-list.ts'
 import { listOrders } from '#functions/orders/http/list-orders.ts'
 import { offersIn } from '#functions/orders/http/offered.ts'
 import { payOrder } from '#functions/orders/http/pay-order.ts'
@@ -82,6 +83,7 @@ export async function ordersService({
     ...fulfilOrder({ orders, people }),
     ...refundOrder({ orders, people }),
     ...orderParts({ orders, rows }),
+    'GET /v1/orders/{id}/packing-list': getPackingList({ orders, rows, people }),
     'POST /v1/me/erase': erasePerson({
       people: personStreams({ client, table: tables.events }),
       keys: keyTable({ client: dynamoDbClient(erasing).client, table: tables.keys }),

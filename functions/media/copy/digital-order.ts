@@ -42,7 +42,7 @@ export type DigitalOrderEvent = EventsOf<typeof heard>
  */
 export const digitalOrders: SubscribedProjection<DigitalOrder | null, typeof heard> = {
   name: 'digital-orders',
-  fold: 'aMXjqGM0',
+  fold: 'ljkvGBOk',
   contracts: heard,
   streamType: 'order',
   key: (id) => ({ partition: id, sort: '-' }),

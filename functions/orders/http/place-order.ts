@@ -18,6 +18,7 @@ import { justTold } from './personal-fields.ts'
 const told = {
   shippingAddress: address,
   note: v.optional(text(1000)),
+  giftMessage: v.optional(text(500)),
 } satisfies Record<PersonalKey<OrderData<'OrderCreated'>>, v.GenericSchema>
 
 const body = v.strictObject({

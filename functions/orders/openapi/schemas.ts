@@ -74,6 +74,7 @@ const reservation = v.strictObject({
 const told = {
   shippingAddress: v.pipe(v.nullable(address), v.description('Null where it is erased or not for the caller to see.')),
   note: v.pipe(v.nullable(v.string()), v.description('What the buyer wrote.')),
+  giftMessage: v.pipe(v.nullable(v.string()), v.description('For whom the parcel is; on its packing list.')),
 } satisfies Record<PersonalKey<Order>, v.GenericSchema>
 
 export const order = v.strictObject({
@@ -139,4 +140,17 @@ export const invoice = v.strictObject({
   payments: v.array(v.strictObject({ id: v.string(), amount: money, date: timestamp })),
   creditNotes: v.pipe(v.array(creditNote), v.description('Money that went back since.')),
   credited: money,
+})
+
+export const packingList = v.strictObject({
+  orderId,
+  version: whole,
+  status,
+  shippingAddress: told.shippingAddress,
+  giftMessage: told.giftMessage,
+  erased: v.boolean(),
+  lines: v.pipe(
+    v.array(v.strictObject({ line: whole, sku, name: v.string(), quantity: whole })),
+    v.description('Pieces that are in no parcel yet; none of what is downloaded, and none once the order is closed.'),
+  ),
 })

@@ -31,6 +31,25 @@ export type ParcelRefusal = 'not-prepared' | 'no-such-line' | 'line-is-digital' 
 
 export type DeliveryRefusal = 'no-such-parcel'
 
+/** What the warehouse still has to put into parcels: nothing once the order is closed. */
+export function toPack(order: Order): readonly OrderLine[] {
+  switch (order.status) {
+    case 'created':
+    case 'approved':
+    case 'paid':
+    case 'prepared':
+    case 'shipped':
+    case 'delivered':
+      return inNoParcel(order)
+    case 'rejected':
+    case 'expired':
+    case 'cancelling':
+    case 'cancelled':
+    case 'returned':
+      return []
+  }
+}
+
 /** All money is here. What is only downloaded needs no warehouse and goes on to its end in the same commit. */
 export function paying(order: Pick<Order, 'lines'>, captured: Money): OrderEvent[] {
   const paid: OrderEvent = { type: 'OrderPaid', data: { captured } }
@@ -50,9 +69,7 @@ export function decideParcel(
 ): Decision<OrderEvent, ParcelRefusal> {
   if (state.parcels.some((parcel) => parcel.shipmentId === shipmentId)) return accept()
   if (state.status !== 'prepared') return refuse('not-prepared', `The order is ${state.status}.`)
-  const rest = physicalLines(state)
-    .map((line) => ({ line: line.line, quantity: unshipped(state, line) }))
-    .filter(({ quantity }) => quantity > 0)
+  const rest = inNoParcel(state)
   const content = mergeLines(lines ?? rest)
   for (const part of content) {
     const left = rest.find(({ line }) => line === part.line)?.quantity
@@ -100,6 +117,13 @@ function packing(order: Pick<Order, 'lines'>): OrderEvent[] {
 /** Downloads are neither packed nor sent: these are the lines that a parcel can hold. */
 function physicalLines({ lines }: Pick<Order, 'lines'>): readonly OrderLine[] {
   return lines.filter(({ digital }) => !digital)
+}
+
+/** The physical lines with the pieces that are in no parcel yet. */
+function inNoParcel(order: Order): readonly OrderLine[] {
+  return physicalLines(order)
+    .map((line) => ({ ...line, quantity: unshipped(order, line) }))
+    .filter(({ quantity }) => quantity > 0)
 }
 
 function mergeLines(lines: readonly { readonly line: number; readonly quantity: number }[]) {

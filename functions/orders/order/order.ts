@@ -82,7 +82,7 @@ export type OrderRefusal =
 /** The order: what may happen to it, in which state, and what is recorded then. Source: the state machine of the HTTP contract. */
 export const order: Decider<OrderState, OrderCommand, OrderEvent, OrderRefusal> = {
   type: 'order',
-  fold: 'jf36W8rJ',
+  fold: 'LOYORKsR',
   initial: noOrder,
   evolve,
   decide,

@@ -7,7 +7,7 @@ import { evolve, noOrder, type OrderState, type OrderStatus } from '../order/sta
 /** The whole order as its fold remembers it, by order id. */
 export const orderDetail: Projection<OrderState, OrderEvent> = {
   name: 'order-detail',
-  fold: 'Ln8DCzmH',
+  fold: 'iOprhscX',
   streamType: 'order',
   key: (id) => ({ partition: id, sort: '-' }),
   initial: noOrder,
@@ -29,7 +29,7 @@ export interface OrderListRow {
 /** Orders by customer (i1) and by status (i2), in the order of their creation. */
 export const orderList: Projection<OrderListRow | null, OrderEvent> = {
   name: 'order-list',
-  fold: 'kVsvtjvO',
+  fold: 'QO6bRzg5',
   streamType: 'order',
   key: (id) => ({ partition: id, sort: '-' }),
   initial: null,
