@@ -12,7 +12,6 @@ import { type Call, call, type HttpHandler } from './call.ts'
 import { type PretendShop, sendJson, startPretendShop } from './pretend-shop.ts'
 import { cupId, order, page, product, review } from './shop-answers.ts'
 
-const timeoutMs = 500
 const ada = { kind: 'person', id: 'ada', scopes: 'shop:buy' }
 
 let shop: PretendShop
@@ -48,6 +47,11 @@ beforeEach(async () => {
     '/v1/reviews': list(review),
     '/v1/me': { id: 'ada', kind: 'person', scopes: ['shop:buy'] },
   })
+  openScreens({ timeoutMs: 60_000 })
+})
+
+/** The screens, and how long they wait for a part: short only where it never comes. */
+function openScreens({ timeoutMs }: { readonly timeoutMs: number }): void {
   const partsOf = partsFrom(shopApi({ url: shop.url, timeoutMs }), () => now)
   screens = httpFunction({
     'GET /v1/web/home': homeScreen(web, partsOf),
@@ -57,7 +61,7 @@ beforeEach(async () => {
     'GET /v1/mobile/products/{id}': productScreen(mobile, partsOf),
     'GET /v1/mobile/account': accountScreen(mobile, partsOf),
   })
-})
+}
 
 afterEach(() => shop.stop())
 
@@ -135,6 +139,7 @@ describe('a part that fails', () => {
     ['is too large', { items: [], padding: 'x'.repeat(1_100_000) }, 'too-large'],
   ])('because it %s is null and a warning, and nobody keeps the screen', async (_, answer, code) => {
     shop.answers[`/v1/products/${cupId}/reviews`] = answer
+    if (answer === never) openScreens({ timeoutMs: 1_000 })
     const { status, body, headers } = await show('GET /v1/web/products/{id}')
     expect([status, body['reviews']]).toEqual([200, null])
     expect(body['warnings']).toEqual([{ part: 'reviews', code }])
@@ -184,6 +189,7 @@ describe('the screen of a product', () => {
     ['late', never],
   ])('is 503 where the product is %s', async (_, answer) => {
     shop.answers[`/v1/products/${cupId}`] = answer
+    if (answer === never) openScreens({ timeoutMs: 1_000 })
     const { status, body, headers } = await show('GET /v1/web/products/{id}')
     expect([status, body['code'], headers['retry-after']]).toEqual([503, 'screen-unavailable', '1'])
   })
