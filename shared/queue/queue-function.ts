@@ -1,6 +1,5 @@
 import type { SQSEvent } from 'aws-lambda'
-import type { BatchResponse } from '#shared/lambda/batch-function.ts'
-import { batchFunction, type FailedRecords } from '#shared/lambda/batch-function.ts'
+import { type BatchResponse, batchFunction, type FailedRecords } from '#shared/lambda/batch-function.ts'
 import type { LambdaFunction } from '#shared/lambda/lambda-function.ts'
 import type { Invocation } from '#shared/lambda/middlewares.ts'
 import { errorFields, log } from '#shared/observability/log.ts'

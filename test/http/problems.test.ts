@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { conventions } from '#shared/http/conventions.ts'
+import { problemsIn } from '#shared/http/problem.ts'
 import { ask, librarian, person } from './shelf.ts'
 
 const book = { title: 'Notes' }
@@ -278,4 +280,16 @@ describe('every answer', () => {
     expect(headers['traceparent']).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/)
     expect(headers['traceparent']).not.toContain(trace)
   })
+})
+
+test('a problem has the status that its service’s table gives to its code, and no other code compiles', () => {
+  const { problem, codes } = problemsIn({ ...conventions, 'no-invoice': 404, 'not-paid': 409 })
+  expect(problem('no-invoice', 'Not yet.')).toMatchObject({ status: 404, code: 'no-invoice', message: 'Not yet.' })
+  expect(codes('not-paid', 'no-invoice', 'invalid-query')).toEqual({
+    400: ['invalid-query'],
+    404: ['no-invoice'],
+    409: ['not-paid'],
+  })
+  // @ts-expect-error: misspelled.
+  expect(() => problem('no-invioce', '')).not.toThrow()
 })
