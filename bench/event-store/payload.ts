@@ -5,7 +5,6 @@ import { productId } from '#events/vocabulary.ts'
 import { evolve, noOrder, type OrderState } from '#functions/orders/order/state.ts'
 import type { Metadata } from '#shared/event-store/commit.ts'
 import { keyBytes, seal } from '#shared/personal/envelope.ts'
-import type { Domain } from './system.ts'
 
 /** The events that every system stores: an order of three lines, then small facts. */
 export type BenchEvent = Extract<OrderEvent, { type: 'OrderCreated' | 'OrderApproved' }>
@@ -57,6 +56,12 @@ export const metadata: Metadata = {
   correlationId: '0af7651916cd43dd8448eb211c80319c',
   causationId: 'JKJaXmPLvHcESHA=',
   spanId: 'b7ad6b7169203331',
+}
+
+/** The order's fold, for systems that keep states. */
+export interface Domain {
+  readonly initial: unknown
+  evolve(state: unknown, event: BenchEvent): unknown
 }
 
 /** The real fold of an order, whose state systems with snapshots keep. */

@@ -1,7 +1,7 @@
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb'
 import type { Metadata } from '#shared/event-store/commit.ts'
 import type { Observe } from './observe.ts'
-import type { BenchEvent } from './payload.ts'
+import type { BenchEvent, Domain } from './payload.ts'
 
 /** What every system is given: the same engine, the SDK's defaults, the same fold, the same metadata. */
 export interface Setting {
@@ -12,12 +12,6 @@ export interface Setting {
   readonly prefix: string
   readonly domain: Domain
   readonly metadata: Metadata
-}
-
-/** The order's fold, for systems that keep states. */
-export interface Domain {
-  readonly initial: unknown
-  evolve(state: unknown, event: BenchEvent): unknown
 }
 
 /** An event store as its documentation says to use it, behind what all of them can do. */
