@@ -1,4 +1,4 @@
-import { type DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb'
+import { type DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb'
 import { isStreamName, type StreamName, streamType } from '#shared/event-store/stream-name.ts'
 
 /** A service that records facts, as its stacks are called. */
@@ -23,17 +23,12 @@ export type EventTables = ReadonlyMap<string, string>
 /** The events table of each service: of the one shop behind a client, or of the stage of that name in an account. */
 export async function eventTables(client: DynamoDBClient, stage?: string): Promise<EventTables> {
   const tables = new Map<string, string>()
-  let from: string | undefined
-  do {
-    const page: { TableNames?: string[]; LastEvaluatedTableName?: string } = await client.send(
-      new ListTablesCommand(from === undefined ? {} : { ExclusiveStartTableName: from }),
-    )
-    for (const name of page.TableNames ?? []) {
+  for await (const { TableNames = [] } of paginateListTables({ client }, {})) {
+    for (const name of TableNames) {
       const service = /^(.+)-(\w+)Data-Events/.exec(name)
       if (service?.[2] !== undefined && (stage === undefined || service[1] === stage)) tables.set(service[2], name)
     }
-    from = page.LastEvaluatedTableName
-  } while (from !== undefined)
+  }
   return tables
 }
 
