@@ -5,15 +5,20 @@ import {
   ConditionalCheckFailedException,
   DynamoDBClient,
   PutItemCommand,
-  QueryCommand,
-  ScanCommand,
+  paginateQuery,
+  paginateScan,
 } from '@aws-sdk/client-dynamodb'
 import * as v from 'valibot'
 import type { StoredEvent } from '#events/contract.ts'
 import type { Item } from '#shared/aws/item.ts'
 import type { Commit } from '#shared/event-store/commit.ts'
-import { decodeStoredCommit, encodeStoredCommit } from '#shared/event-store/commit-item.ts'
-import { isCommit } from '#shared/event-store/event-store.ts'
+import {
+  decodeStoredCommit,
+  encodeStoredCommit,
+  isCommit,
+  isUnrecorded,
+  itemsBetween,
+} from '#shared/event-store/commit-item.ts'
 import { isStreamName, type StreamName } from '#shared/event-store/stream-name.ts'
 import { type Given, readCommandLine, UsageError } from './command-line.ts'
 import { type EventTables, eventTables, streamNamed, tableOf } from './event-tables.ts'
@@ -82,22 +87,12 @@ async function exportStreams(id: string | undefined): Promise<void> {
   }
   if (id === undefined) {
     for (const table of tables.values()) {
-      for await (const item of pages((ExclusiveStartKey) =>
-        client.send(new ScanCommand({ TableName: table, ExclusiveStartKey })),
-      ))
-        write(item)
+      for await (const { Items = [] } of paginateScan({ client }, { TableName: table })) Items.forEach(write)
     }
   } else {
     const stream = streamNamed(id)
-    const query = {
-      TableName: tableOf(tables, stream),
-      KeyConditionExpression: 'p = :p',
-      ExpressionAttributeValues: { ':p': { S: stream } },
-    }
-    for await (const item of pages((ExclusiveStartKey) =>
-      client.send(new QueryCommand({ ...query, ExclusiveStartKey })),
-    ))
-      write(item)
+    const query = { TableName: tableOf(tables, stream), ...itemsBetween(stream, 1, Number.MAX_SAFE_INTEGER) }
+    for await (const { Items = [] } of paginateQuery({ client }, query)) Items.forEach(write)
     if (commits === 0) throw new Error(`There is no stream ${stream}.`)
   }
   if (out !== process.stdout) await new Promise<void>((done) => out.end(done))
@@ -116,14 +111,14 @@ async function importStreams(file: string): Promise<void> {
         new PutItemCommand({
           TableName: tableOf(tables, commit.stream),
           Item: encodeStoredCommit(commit),
-          ConditionExpression: 'attribute_not_exists(p)',
+          ConditionExpression: isUnrecorded,
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
       )
       counts.written++
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error
-      if (error.Item?.['c']?.S !== commit.commandId) {
+      if (error.Item === undefined || decodeStoredCommit(error.Item).commandId !== commit.commandId) {
         throw new Error(
           `${commit.stream}/${commit.number} is there already, and it is another commit. Import into a fresh shop.`,
         )
@@ -154,15 +149,4 @@ async function connect(): Promise<{ client: DynamoDBClient; tables: EventTables 
 function laptopClient(): DynamoDBClient {
   const shop = runningShop(resolve(import.meta.dirname, '..', values.data))
   return new DynamoDBClient({ endpoint: shop.endpoints.dynamodb, region: shop.region, credentials: shop.credentials })
-}
-
-async function* pages(
-  next: (from: Item | undefined) => Promise<{ Items?: Item[] | undefined; LastEvaluatedKey?: Item | undefined }>,
-): AsyncGenerator<Item> {
-  let from: Item | undefined
-  do {
-    const page = await next(from)
-    yield* page.Items ?? []
-    from = page.LastEvaluatedKey
-  } while (from !== undefined)
 }

@@ -10,7 +10,7 @@ import type { Item } from '#shared/aws/item.ts'
 import type { Commit, Metadata, NewCommit } from './commit.ts'
 import { pack, unpack } from './compression.ts'
 import { itemBytes, writeUnits } from './item-size.ts'
-import { isStreamName } from './stream-name.ts'
+import { isStreamName, type StreamName } from './stream-name.ts'
 
 /** A stored item that no version of this code can have written. */
 export class CorruptItemError extends Error {
@@ -55,8 +55,7 @@ export function encodeCommit<E extends EventOf<string, unknown>>(
 /** The item of a commit as it was, for moving a stream from one table to another. Throws CommitTooLargeError. */
 export function encodeStoredCommit(commit: Commit<StoredEvent>): Item {
   const item = packedIfCheaper({
-    p: { S: commit.stream },
-    s: { N: String(commit.number) },
+    ...commitKey(commit.stream, commit.number),
     c: { S: commit.commandId },
     v: { N: String(commit.eventCount) },
     t: { N: String(commit.time) },
@@ -115,6 +114,56 @@ export function decodeCommit<C extends EventContracts>(
   const events = unknown === 'throw' ? stored.events : stored.events.filter(({ t }) => Object.hasOwn(contracts, t))
   return { ...stored, events: events.map((event) => decodeEvent(contracts, event)) }
 }
+
+/** The key of a commit. */
+export function commitKey(stream: StreamName, number: number): Item {
+  return { p: { S: stream }, s: { N: String(number) } }
+}
+
+/** True for a commit, false for a snapshot. */
+export function isCommit(item: Item): boolean {
+  return Number.isInteger(commitNumber(item)) && item['c'] !== undefined
+}
+
+/** The stream that an item belongs to. */
+export function commitStream(item: Item): string {
+  return item['p']?.S ?? ''
+}
+
+export function commitNumber(item: Item): number {
+  return Number(item['s']?.N)
+}
+
+/** Milliseconds since the epoch. */
+export function commitTime(item: Item): number {
+  return Number(item['t']?.N)
+}
+
+/** The condition that nothing was recorded under a key. */
+export const isUnrecorded = 'attribute_not_exists(p)'
+
+/** The condition of a query for the items of a stream between two numbers, both included: commits, and snapshots among them. */
+export function itemsBetween(stream: StreamName, from: number, to: number) {
+  return {
+    KeyConditionExpression: 'p = :p AND s BETWEEN :from AND :to',
+    ExpressionAttributeValues: { ':p': { S: stream }, ':from': { N: String(from) }, ':to': { N: String(to) } },
+  }
+}
+
+/** The filter of a scan for the commits of streams of a type. */
+export function commitsOf(streamType: string) {
+  return {
+    FilterExpression: 'attribute_exists(c) AND begins_with(p, :type)',
+    ExpressionAttributeValues: { ':type': { S: `${streamType}#` } },
+  }
+}
+
+/** The filter of a scan for the keys of streams: each has one first commit. */
+export const firstCommits = {
+  FilterExpression: 's = :first',
+  ExpressionAttributeValues: { ':first': { N: '1' } },
+  ProjectionExpression: 'p, s',
+} as const
 
 /** A JSON array without names: some 80 bytes less in every commit. */
 function encodeMetadata({ actor, correlationId, causationId, spanId }: Metadata): string {

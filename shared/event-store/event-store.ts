@@ -8,8 +8,19 @@ import {
 import type { EventContracts, EventsOf } from '#events/contract.ts'
 import type { Item } from '#shared/aws/item.ts'
 import type { Commit, NewCommit } from './commit.ts'
-import { type DecodeOptions, decodeCommit, encodeCommit } from './commit-item.ts'
-import { decodeSnapshot, encodeSnapshot, type Snapshot, snapshotInterval } from './snapshot.ts'
+import {
+  commitKey,
+  commitNumber,
+  commitTime,
+  type DecodeOptions,
+  decodeCommit,
+  encodeCommit,
+  isCommit,
+  isUnrecorded,
+  itemsBetween,
+} from './commit-item.ts'
+import { type Snapshot, snapshotInterval } from './snapshot.ts'
+import { decodeSnapshot, encodeSnapshot, isReplaceable } from './snapshot-item.ts'
 import type { StreamName } from './stream-name.ts'
 import { transaction } from './transaction.ts'
 
@@ -68,7 +79,7 @@ export function eventStore<C extends EventContracts>(options: EventStoreOptions<
           new PutItemCommand({
             TableName: table,
             Item,
-            ConditionExpression: 'attribute_not_exists(p)',
+            ConditionExpression: isUnrecorded,
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           }),
         )
@@ -118,7 +129,7 @@ export function eventStore<C extends EventContracts>(options: EventStoreOptions<
           TableName: table,
           Item: item,
           // A snapshot may replace one of other code, but nothing else: the log is append-only.
-          ConditionExpression: 'attribute_not_exists(p) OR attribute_exists(f)',
+          ConditionExpression: isReplaceable,
         }),
       )
     },
@@ -132,8 +143,8 @@ export function eventStore<C extends EventContracts>(options: EventStoreOptions<
       let seen = 0
       for await (const item of backwards(stream, 1, Number.MAX_SAFE_INTEGER, firstPage)) {
         if (!isCommit(item)) continue
-        above = Number(item['s']?.N)
-        if (Number(item['t']?.N) <= time) return above
+        above = commitNumber(item)
+        if (commitTime(item) <= time) return above
         if (++seen === firstPage) break
       }
       let low = 0
@@ -143,12 +154,12 @@ export function eventStore<C extends EventContracts>(options: EventStoreOptions<
         const { Item: item } = await client.send(
           new GetItemCommand({
             TableName: table,
-            Key: { p: { S: stream }, s: { N: String(middle) } },
+            Key: commitKey(stream, middle),
             ConsistentRead: true,
           }),
         )
         if (item === undefined) throw new StreamGapError(`${stream}: commit ${middle} is missing`)
-        if (Number(item['t']?.N) <= time) low = middle
+        if (commitTime(item) <= time) low = middle
         else high = middle - 1
       }
       return Math.max(0, low)
@@ -179,8 +190,7 @@ export function eventStore<C extends EventContracts>(options: EventStoreOptions<
       const page: { Items?: Item[]; LastEvaluatedKey?: Item } = await client.send(
         new QueryCommand({
           TableName: table,
-          KeyConditionExpression: 'p = :p AND s BETWEEN :from AND :to',
-          ExpressionAttributeValues: { ':p': { S: stream }, ':from': { N: String(from) }, ':to': { N: String(to) } },
+          ...itemsBetween(stream, from, to),
           ConsistentRead: true,
           ScanIndexForward: false,
           ...(limit === undefined ? {} : { Limit: limit }),
@@ -192,11 +202,6 @@ export function eventStore<C extends EventContracts>(options: EventStoreOptions<
       limit = undefined
     } while (startKey !== undefined)
   }
-}
-
-/** True for a commit, false for a snapshot. */
-export function isCommit(item: Item): boolean {
-  return Number.isInteger(Number(item['s']?.N)) && item['c'] !== undefined
 }
 
 /** The commits as they are; throws StreamGapError where a number between them is missing. */

@@ -9,7 +9,7 @@ import {
 import type { EventContracts, EventsOf } from '#events/contract.ts'
 import { backOff } from '#shared/concurrency/back-off.ts'
 import type { Commit, NewCommit } from './commit.ts'
-import { decodeCommit, encodeCommit } from './commit-item.ts'
+import { commitKey, decodeCommit, encodeCommit, isUnrecorded } from './commit-item.ts'
 import type { StreamName } from './stream-name.ts'
 
 /** A stream that a decision has read and that must not have moved on: it is still at commit `number` (0 = there is none). */
@@ -61,13 +61,13 @@ export function transaction<C extends EventContracts>(options: TransactionOption
     const time = now()
     const items = commits.map((commit) => encodeCommit(contracts, commit, time))
     const free = {
-      ConditionExpression: 'attribute_not_exists(p)',
+      ConditionExpression: isUnrecorded,
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     } as const
     const actions: TransactWriteItem[] = [
       ...items.map((Item) => ({ Put: { TableName: table, Item, ...free } })),
       ...unchanged.map(({ stream, number }) => ({
-        ConditionCheck: { TableName: table, Key: { p: { S: stream }, s: { N: String(number + 1) } }, ...free },
+        ConditionCheck: { TableName: table, Key: commitKey(stream, number + 1), ...free },
       })),
     ]
     const request = new TransactWriteItemsCommand({ TransactItems: actions, ClientRequestToken: token(items) })

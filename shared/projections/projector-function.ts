@@ -1,4 +1,5 @@
 import type { EventContracts } from '#events/contract.ts'
+import { commitTime } from '#shared/event-store/commit-item.ts'
 import { snapshotInterval } from '#shared/event-store/snapshot.ts'
 import { isStreamName, type StreamName, streamId, streamType } from '#shared/event-store/stream-name.ts'
 import { errorFields, log } from '#shared/observability/log.ts'
@@ -39,7 +40,7 @@ export function projectorFunction<C extends EventContracts>({
       }
     },
     async (done) => {
-      const newest = Math.max(...done.map((item) => Number(item['t']?.N)))
+      const newest = Math.max(...done.map(commitTime))
       if (done.length > 0) await options.rows.advanceTo(newest)
     },
   )

@@ -27,10 +27,3 @@ export function pieces<T>(
     last: index === count - 1,
   }))
 }
-
-/** The key of an item, as a cursor. */
-export function keyOf(item: Item | undefined): Item {
-  const { p, s } = item ?? {}
-  if (p === undefined || s === undefined) throw new Error('an item of a scan has no key')
-  return { p, s }
-}

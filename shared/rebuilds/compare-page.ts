@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { batchGet, maxBatchKeys } from '#shared/aws/batch-get.ts'
-import type { Item } from '#shared/aws/item.ts'
+import { type Item, keyOf } from '#shared/aws/item.ts'
 import { inParallel } from '#shared/concurrency/in-parallel.ts'
 import { type ItemSummary, summarize, summaryAttributes } from '../projections/items/row-item.ts'
 import { encodeKey, inPartitionsLike } from '../projections/row-key.ts'
-import { type Checkpoint, keyOf, pieces, type Segment } from './checkpoint.ts'
+import { type Checkpoint, pieces, type Segment } from './checkpoint.ts'
 import { addComparisons, addHashes, type Comparison, nothingCompared } from './rebuild.ts'
 
 /** Key prefixes of the rows of two generations, e.g. `order-list@1#` and `order-list@2#`. */

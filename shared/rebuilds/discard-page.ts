@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BatchWriteItemCommand, type DynamoDBClient, ScanCommand, type WriteRequest } from '@aws-sdk/client-dynamodb'
-import type { Item } from '#shared/aws/item.ts'
+import { type Item, keyOf } from '#shared/aws/item.ts'
 import { backOff } from '#shared/concurrency/back-off.ts'
 import { inParallel } from '#shared/concurrency/in-parallel.ts'
 import { inPartitionsLike, keyAttributes } from '../projections/row-key.ts'
-import { type Checkpoint, keyOf, pieces, type Segment } from './checkpoint.ts'
+import { type Checkpoint, pieces, type Segment } from './checkpoint.ts'
 
 /** Most items of one BatchWriteItem. */
 const batchSize = 25

@@ -1,15 +1,16 @@
 import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
 import type { EventContracts, EventsOf } from '#events/contract.ts'
-import type { Item } from '#shared/aws/item.ts'
+import { type Item, keyOf } from '#shared/aws/item.ts'
 import { inParallel } from '#shared/concurrency/in-parallel.ts'
-import { type EventStore, isCommit } from '#shared/event-store/event-store.ts'
+import { commitStream, commitsOf, isCommit } from '#shared/event-store/commit-item.ts'
+import type { EventStore } from '#shared/event-store/event-store.ts'
 import { isStreamName } from '#shared/event-store/stream-name.ts'
 import { bringUp } from '../projections/bring-up.ts'
 import { decodeReadable } from '../projections/parking/poison.ts'
 import type { Projection } from '../projections/projection.ts'
 import type { ReadTable } from '../projections/read-table.ts'
 import type { InGeneration } from '../projections/row-key.ts'
-import { type Checkpoint, keyOf, pieces, type Segment } from './checkpoint.ts'
+import { type Checkpoint, pieces, type Segment } from './checkpoint.ts'
 import type { ScanCounts } from './rebuild.ts'
 
 /** Rows that one worker writes at once: its CPU is busy with them, and a table that is slow is not flooded by ten workers. */
@@ -52,13 +53,12 @@ export async function* scanPage<C extends EventContracts>(
       TotalSegments: total,
       // What was recorded before the scan began must be seen: nobody else will project it.
       ConsistentRead: true,
-      FilterExpression: 'attribute_exists(c) AND begins_with(p, :type)',
-      ExpressionAttributeValues: { ':type': { S: `${projection.streamType}#` } },
+      ...commitsOf(projection.streamType),
       ...(cursor === undefined ? {} : { ExclusiveStartKey: cursor }),
     }),
   )
   const commits = items.filter(isCommit)
-  const streams = [...Map.groupBy(commits, (item) => item['p']?.S ?? '')]
+  const streams = [...Map.groupBy(commits, commitStream)]
   for (const [number, { piece, last }] of pieces(streams, streamsPerCheckpoint).entries()) {
     const own = piece.flatMap(([, slice]) => slice)
     const counts = { commits: 0, events: 0, rows: 0 }

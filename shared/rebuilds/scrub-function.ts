@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import * as v from 'valibot'
 import type { EventContracts } from '#events/contract.ts'
 import type { Item } from '#shared/aws/item.ts'
+import { commitKey } from '#shared/event-store/commit-item.ts'
 import { ulid } from '#shared/identity/ids.ts'
 import { jobFunction } from '#shared/lambda/job-function.ts'
 import { type ScrubberOptions, type ScrubReport, scrubber } from './scrub.ts'
@@ -57,7 +58,7 @@ export function scrubFunction<C extends EventContracts>(options: ScrubberOptions
   /** A key that need not exist: DynamoDB goes on behind the place where it would be. */
   function anywhere(): Item {
     const types = options.projections.map(({ streamType }) => streamType)
-    return { p: { S: `${types[randomInt(types.length)]}#${ulid(Date.now())}` }, s: { N: '0' } }
+    return commitKey(`${types[randomInt(types.length)]}#${ulid(Date.now())}`, 0)
   }
 }
 

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type DynamoDBClient, GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb'
 import type { EventContracts, EventsOf } from '#events/contract.ts'
-import type { Item } from '#shared/aws/item.ts'
+import { type Item, keyOf } from '#shared/aws/item.ts'
 import type { Commit } from '#shared/event-store/commit.ts'
+import { commitStream, firstCommits } from '#shared/event-store/commit-item.ts'
 import { fold } from '#shared/event-store/decider.ts'
 import type { EventStore } from '#shared/event-store/event-store.ts'
 import { isStreamName, type StreamName, streamId } from '#shared/event-store/stream-name.ts'
@@ -70,20 +71,17 @@ export function scrubber<C extends EventContracts>(options: ScrubberOptions<C>) 
         new ScanCommand({
           TableName: eventsTable,
           Limit: 1000,
-          // Each stream has one first commit.
-          FilterExpression: 's = :first',
-          ExpressionAttributeValues: { ':first': { N: '1' } },
-          ProjectionExpression: 'p, s',
+          ...firstCommits,
           ...(cursor === undefined ? {} : { ExclusiveStartKey: cursor }),
         }),
       )
-      for (const { p, s } of page.Items ?? []) {
+      for (const item of page.Items ?? []) {
         if (counts.streams === limit || !mayGoOn())
           return { ...counts, mended, ...(cursor === undefined ? {} : { next: cursor }) }
-        const stream = p?.S ?? ''
+        const stream = commitStream(item)
         if (isStreamName(stream)) await scrub(stream)
         counts.streams++
-        if (p !== undefined && s !== undefined) cursor = { p, s }
+        cursor = keyOf(item)
       }
       cursor = page.LastEvaluatedKey
     } while (cursor !== undefined)

@@ -2,8 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import type { DynamoDBRecord, DynamoDBStreamEvent, AttributeValue as LambdaAttributeValue } from 'aws-lambda'
 import type { Item } from '#shared/aws/item.ts'
 import { inParallel } from '#shared/concurrency/in-parallel.ts'
-import { metadataIn } from '#shared/event-store/commit-item.ts'
-import { isCommit } from '#shared/event-store/event-store.ts'
+import { commitStream, isCommit, metadataIn } from '#shared/event-store/commit-item.ts'
 import { batchFunction } from '#shared/lambda/batch-function.ts'
 import type { Invocation } from '#shared/lambda/middlewares.ts'
 import { errorFields, log } from '#shared/observability/log.ts'
@@ -55,7 +54,7 @@ export function streamFunction(
     { getRemainingTimeInMillis }: Invocation,
   ): Promise<number | undefined> {
     const commits = items.flatMap((item, position) =>
-      item === undefined || !isCommit(item) ? [] : [{ item, position, stream: item['p']?.S ?? '' }],
+      item === undefined || !isCommit(item) ? [] : [{ item, position, stream: commitStream(item) }],
     )
     let firstFailure = Number.POSITIVE_INFINITY
     const streams = Map.groupBy(commits, ({ stream }) => stream)

@@ -1,7 +1,7 @@
 import type { AnyEvent, EventContracts, EventsOf } from '#events/contract.ts'
 import type { Item } from '#shared/aws/item.ts'
 import type { Commit } from '#shared/event-store/commit.ts'
-import { type DecodeOptions, decodeCommit } from '#shared/event-store/commit-item.ts'
+import { commitNumber, type DecodeOptions, decodeCommit } from '#shared/event-store/commit-item.ts'
 import { StreamGapError } from '#shared/event-store/event-store.ts'
 import type { StreamName } from '#shared/event-store/stream-name.ts'
 import { MissedCommitsError } from '../missed-commits.ts'
@@ -57,7 +57,7 @@ export function decodeReadable<C extends EventContracts>(
     try {
       commits.push(decodeCommit(contracts, item, options))
     } catch (error) {
-      return { commits, poison: new PoisonCommitError(stream, Number(item['s']?.N ?? 0), error) }
+      return { commits, poison: new PoisonCommitError(stream, commitNumber(item), error) }
     }
   }
   return { commits }
