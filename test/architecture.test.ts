@@ -174,6 +174,10 @@ describe('a service', () => {
 })
 
 describe('a file', () => {
+  test('is in no circle of imports', () => {
+    expect(circles()).toEqual([])
+  })
+
   const named = (names: readonly string[]) =>
     sources.map(({ path }) => path).filter((path) => names.includes(basename(path).replace(/(\.test)?\.ts$/, '')))
 
@@ -208,4 +212,18 @@ describe('a file', () => {
 
 function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '')
+}
+
+/** Files that import each other, also by way of others, types included: each circle as `file -> file -> file`. */
+function circles(): string[] {
+  const found: string[] = []
+  const finished = new Set<string>()
+  const walk = (path: string, trail: readonly string[]) => {
+    if (trail.includes(path)) found.push([...trail.slice(trail.indexOf(path)), path].join(' -> '))
+    if (finished.has(path) || trail.includes(path)) return
+    for (const target of byPath.get(path)?.imports ?? []) if (byPath.has(target)) walk(target, [...trail, path])
+    finished.add(path)
+  }
+  for (const { path } of sources) walk(path, [])
+  return found
 }
