@@ -10,7 +10,6 @@ const keepers = [
   'shared/aws/item.ts',
   'shared/personal/key-table.ts',
   'shared/projections/row-key.ts',
-  'shared/projections/table-secret.ts',
   'shared/resilience/circuit-record.ts',
 ]
 
