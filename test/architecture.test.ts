@@ -148,6 +148,15 @@ describe('the rules of a domain', () => {
       expect(pure.map(({ path }) => path)).toContain(file)
   })
 
+  test('lie in the folder that is called as their streams are', () => {
+    const deciders = declared.filter(({ text }) => /: Decider</.test(text))
+    const elsewhere = deciders.filter(({ path, text }) => {
+      const [, type = ''] = /^ {2}type: '([\w-]+)',$/m.exec(text) ?? []
+      return !path.endsWith(`/${type}/${type}.ts`)
+    })
+    expect(elsewhere.map(({ path }) => path)).toEqual([])
+  })
+
   test('know facts and rules only: no network, no HTTP, no log', () => {
     // Hashing is arithmetic: the same text always gives the same.
     const allowed = (target: string) =>
