@@ -34,7 +34,7 @@ export const orderEvents = {
       total: money,
       shippingAddress: personal(address),
       note: v.optional(personal(text(1000))),
-      /** For whom the parcel is; printed on its packing list. */
+      /** Words that go with the parcel, printed on its packing list. */
       giftMessage: v.optional(personal(text(500))),
     }),
     { version: 4, upcasters: { 1: plainToPersonal, 2: goodsOnly, 3: noGift } },

@@ -74,7 +74,7 @@ const reservation = v.strictObject({
 const told = {
   shippingAddress: v.pipe(v.nullable(address), v.description('Null where it is erased or not for the caller to see.')),
   note: v.pipe(v.nullable(v.string()), v.description('What the buyer wrote.')),
-  giftMessage: v.pipe(v.nullable(v.string()), v.description('For whom the parcel is; on its packing list.')),
+  giftMessage: v.pipe(v.nullable(v.string()), v.description('Words that go with the parcel; on its packing list.')),
 } satisfies Record<PersonalKey<Order>, v.GenericSchema>
 
 export const order = v.strictObject({
