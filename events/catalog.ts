@@ -5,7 +5,7 @@ import { line, mediaId, money, productId, sku, text } from './vocabulary.ts'
 const image = v.object({ mediaId, alt: text(500) })
 
 /** What buyers choose by, e.g. Size: S, M, L. */
-export const productOption = v.object({ name: line(40), values: v.array(line(60)) })
+const productOption = v.object({ name: line(40), values: v.array(line(60)) })
 
 /** One thing that can be bought: its values in the order of the product's options, and a price if it has one of its own. */
 const variant = v.object({ sku, values: v.array(line(60)), price: v.optional(money) })

@@ -9,7 +9,7 @@ const bytes = v.pipe(v.number(), v.integer(), v.minValue(1))
  * One finished picture; `key` is its object key in the renditions bucket, made from its content. `preset`: a width of
  * `srcset`, the square, the print size, the moving one of an animation, or a still of a video.
  */
-export const rendition = v.object({
+const rendition = v.object({
   preset: v.picklist(['width', 'square', 'print', 'animated', 'still']),
   key: v.string(),
   format: v.picklist(['avif', 'webp', 'jpeg']),
@@ -31,7 +31,7 @@ export const mediaKinds = ['image', 'video', 'ebook'] as const
 export type MediaKind = (typeof mediaKinds)[number]
 
 /** Why an upload was refused; `detail` is a sentence for the uploader. */
-export const mediaRejection = v.picklist([
+const mediaRejection = v.picklist([
   'not-a-picture',
   'not-a-video',
   'not-an-ebook',

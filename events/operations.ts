@@ -133,7 +133,7 @@ export const sagaReport = v.object({
 })
 export type SagaReport = v.InferOutput<typeof sagaReport>
 
-export const operationsRefusal = v.picklist([
+const operationsRefusal = v.picklist([
   'no-such-projection',
   'not-rebuildable',
   'no-such-stream',

@@ -10,7 +10,7 @@ const payment = v.object({ paymentId: line(64), amount: money, providerEventId: 
 const refundOfProvider = v.nullable(line(64))
 
 /** What an order recorded: prices, names and the address are frozen as they were on its day. */
-export const orderLine = v.object({
+const orderLine = v.object({
   line: v.pipe(v.number(), v.integer(), v.minValue(1)),
   productId,
   sku,

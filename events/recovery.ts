@@ -22,7 +22,7 @@ export type RecoveryRequest = v.InferOutput<typeof recoveryRequest>
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 
 /** How what lies in a dead-letter queue gets another try: its message goes back, its records are read again, its job is run. */
-export const wayBackKind = v.picklist(['queue', 'stream', 'job'])
+const wayBackKind = v.picklist(['queue', 'stream', 'job'])
 
 export const deadLetterReport = v.object({
   name: v.string(),
@@ -30,7 +30,6 @@ export const deadLetterReport = v.object({
   /** Messages; null where the queue does not answer. */
   waiting: v.nullable(count),
 })
-export type DeadLetterReport = v.InferOutput<typeof deadLetterReport>
 
 export const deadLetterMessage = v.object({
   id: v.string(),
@@ -48,11 +47,10 @@ export const redriveReport = v.object({
   failed: v.array(v.object({ id: v.string(), reason: v.string() })),
   waiting: v.nullable(count),
 })
-export type RedriveReport = v.InferOutput<typeof redriveReport>
 
 export const jobReport = v.object({ name: v.string(), description: v.string(), schedule: v.string() })
 
-export const recoveryRefusal = v.picklist(['no-such-queue', 'no-such-job'])
+const recoveryRefusal = v.picklist(['no-such-queue', 'no-such-job'])
 export type RecoveryRefusal = v.InferOutput<typeof recoveryRefusal>
 
 export const recoveryAnswer = v.variant('outcome', [

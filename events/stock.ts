@@ -6,7 +6,7 @@ const quantity = v.pipe(v.number(), v.integer(), v.minValue(1))
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 
 /** Why a reservation ended without its goods leaving: its order was closed, or its time was over. */
-export const releaseReason = v.picklist(['order-closed', 'expired'])
+const releaseReason = v.picklist(['order-closed', 'expired'])
 
 /**
  * The facts of one SKU's stock, in the stream `stock#<sku>` of the catalog.

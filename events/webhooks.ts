@@ -3,7 +3,6 @@ import { type EventsOf, event } from './contract.ts'
 import { idSchema, text, timestamp } from './vocabulary.ts'
 
 export const webhookId = idSchema('whk', 'WebhookId')
-export type WebhookId = v.InferOutput<typeof webhookId>
 
 /** Where events are sent to; whether an address may be used at all is decided where it is used. */
 export const webhookUrl = v.pipe(v.string(), v.maxLength(2000), v.url('expected an absolute URL'))

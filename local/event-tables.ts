@@ -2,7 +2,7 @@ import { type DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamod
 import { isStreamName, type StreamName, streamType } from '#shared/event-store/stream-name.ts'
 
 /** A service that records facts, as its stacks are called. */
-export type RecordingService = 'Catalog' | 'Feeds' | 'Media' | 'Orders' | 'Reviews'
+type RecordingService = 'Catalog' | 'Feeds' | 'Media' | 'Orders' | 'Reviews'
 
 /** The service that keeps the streams of a type, and the prefix of their ids where they have one. */
 const streamTypes: Readonly<Record<string, { readonly service: RecordingService; readonly prefix?: string }>> = {

@@ -1,5 +1,5 @@
 /** Something that is under way: what it is at, how far (0 to 100), and a figure or two. */
-export interface ProgressState {
+interface ProgressState {
   readonly step: string
   readonly percent: number
   readonly note: string

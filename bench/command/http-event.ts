@@ -6,7 +6,7 @@ import { scopes } from '#shared/identity/scopes.ts'
 export type HttpHandler = ReturnType<typeof httpFunction>
 
 /** Somebody who may do everything, and who is not the buyer of the orders in the payload. */
-export const admin: EdgePrincipal = {
+const admin: EdgePrincipal = {
   kind: 'person',
   id: '9a7b5c3d-1e2f-4a6b-8c9d-0e1f2a3b4c5d',
   scopes: new Set(scopes),

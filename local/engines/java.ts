@@ -9,7 +9,7 @@ const run = promisify(execFile)
 export type JavaHost = { readonly kind: 'java'; readonly command: string } | { readonly kind: 'docker' }
 
 /** What to do without Java; there is no npm package of a JRE that installs without fetching it from elsewhere. */
-export const javaAdvice =
+const javaAdvice =
   'Java 17 or later is needed for DynamoDB Local: apt install openjdk-17-jre-headless, dnf install java-21-openjdk-headless, ' +
   'brew install openjdk, winget install EclipseAdoptium.Temurin.21.JRE; or start Docker.'
 

@@ -15,7 +15,7 @@ export type ApiRequest = {
 }
 
 /** An HTTP API takes 10 MB. */
-export const maximumPayloadBytes = 10 * 1024 * 1024
+const maximumPayloadBytes = 10 * 1024 * 1024
 
 /** Reads the whole request; `'too-large'` beyond the limit of an HTTP API. */
 export async function readRequest(message: IncomingMessage, id: string): Promise<ApiRequest | 'too-large'> {

@@ -5,7 +5,7 @@ import { type ApiContext, authorizerEvent } from './api-event.ts'
 import type { ApiRequest } from './api-request.ts'
 
 /** May the request pass, and with what context for the function. */
-export type Decision =
+type Decision =
   | { readonly kind: 'allowed'; readonly context: Readonly<Record<string, unknown>> }
   | { readonly kind: 'unauthorized' }
   | { readonly kind: 'forbidden' }

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { UsageError } from '../command-line.ts'
 
 /** A type, and the module that a file beside the decider imports it from. */
-export type Imported = { readonly type: string; readonly from: string }
+type Imported = { readonly type: string; readonly from: string }
 
 /** An aggregate as its source declares it. */
 export type Aggregate = {

@@ -40,8 +40,6 @@ export interface Reply {
   readonly body: unknown
 }
 
-export type SimulatedPayments = ReturnType<typeof simulatedPayments>
-
 /**
  * Payments as a provider keeps them, in a JSON file that survives a restart. A repeated idempotency key gets the first
  * answer again; with another request it is refused.

@@ -1,5 +1,5 @@
 /** A table and its stream. */
-export type Table = { readonly name: string; readonly arn: string; readonly streamArn: string | undefined }
+type Table = { readonly name: string; readonly arn: string; readonly streamArn: string | undefined }
 
 export type Queue = {
   readonly name: string
@@ -19,7 +19,7 @@ export type Bucket = {
   readonly notifications: readonly UploadNotification[]
 }
 
-export type UploadNotification = {
+type UploadNotification = {
   readonly event: string
   readonly queueArn: string
   readonly prefix: string
@@ -115,7 +115,7 @@ export type Route = {
   readonly authorizerId: string | undefined
 }
 
-export type Integration = {
+type Integration = {
   readonly id: string
   readonly apiId: string
   readonly functionArn: string
@@ -132,7 +132,7 @@ export type Authorizer = {
 
 export type Throttle = { readonly ratePerSecond: number | undefined; readonly burst: number | undefined }
 
-export type Stage = {
+type Stage = {
   readonly apiId: string
   readonly defaultThrottle: Throttle
   readonly routeThrottles: Readonly<Record<string, Throttle>>

@@ -11,7 +11,7 @@ export type Stack = {
   readonly assets: ReadonlyMap<string, string>
 }
 
-export type Template = v.InferOutput<typeof templateSchema>
+type Template = v.InferOutput<typeof templateSchema>
 export type TemplateResource = v.InferOutput<typeof resourceSchema>
 
 const resourceSchema = v.object({

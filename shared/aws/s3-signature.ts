@@ -35,7 +35,7 @@ export function signedUrl(method: 'GET' | 'PUT', object: URL, signer: Signer, ex
 }
 
 /** A condition of a POST policy beside those that pin a field. */
-export type PostCondition = readonly ['content-length-range', from: number, to: number]
+type PostCondition = readonly ['content-length-range', from: number, to: number]
 
 /**
  * The fields of a form that may be posted to a bucket until it expires, each pinned by the signed policy

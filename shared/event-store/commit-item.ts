@@ -18,7 +18,7 @@ export class CorruptItemError extends Error {
 }
 
 /** Largest item of a commit, in bytes. DynamoDB takes 400 KB, but a page of a load ends at 1 MB. */
-export const maxItemBytes = 180_000
+const maxItemBytes = 180_000
 
 /** Longest text of events that is packed into an item, in bytes: a message on the bus ends at 256 KB, with its envelope. */
 const maxPackableBytes = 240_000

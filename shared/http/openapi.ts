@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { timestamp } from '#events/vocabulary.ts'
 
 /** A body that is not JSON. */
-export interface OtherMedia {
+interface OtherMedia {
   readonly mediaType: string
 }
 

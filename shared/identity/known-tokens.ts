@@ -2,7 +2,7 @@ import type { CryptoKey } from 'jose'
 import type { Claimed } from './token-claims.ts'
 
 /** A token that was verified before, and the key that proved it. */
-export interface KnownToken extends Claimed {
+interface KnownToken extends Claimed {
   readonly token: string
   readonly keyId: string
   readonly key: CryptoKey

@@ -20,7 +20,7 @@ export interface Claimed {
 }
 
 /** How far the issuer's clock may be ahead of ours, in seconds. Expiry has no such grace: late is late. */
-export const clockLeewaySeconds = 60
+const clockLeewaySeconds = 60
 
 /** Cognito's longest access token, in seconds. */
 const longestLifeSeconds = 24 * 60 * 60

@@ -2,7 +2,7 @@ import { type JsonObject, parseStrictObject } from './strict-json.ts'
 import type { TokenRefusal } from './token-refusal.ts'
 
 /** Largest token that is looked at, in characters. Cognito's own are below 2 KiB with a hundred groups. */
-export const maxTokenLength = 8 * 1024
+const maxTokenLength = 8 * 1024
 
 /** A token whose form is in order; nothing of it is proven yet. */
 export interface UnverifiedToken {

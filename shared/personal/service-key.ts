@@ -19,8 +19,6 @@ export interface ServiceKeyOptions {
   readonly keys: KeyTable
 }
 
-export type ServiceKey = ReturnType<typeof serviceKey>
-
 /**
  * The key that wraps a service's keys of people: made once, kept beside them as KMS wrapped it, and unwrapped once in a
  * function instance's life. Whoever has it opens nothing by itself: the wrapped key of the person is needed too, and erasing

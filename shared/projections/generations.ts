@@ -8,13 +8,11 @@ import { firstGeneration, type InGeneration, inGeneration, isAbsent } from './ro
  * How long a function instance may go on with what it knows of the generations, in ms. A rebuild waits longer than that
  * between announcing a generation and scanning the facts for it (../rebuilds/rebuild-queue.ts).
  */
-export const pointerFreshMs = 5000
+const pointerFreshMs = 5000
 
 interface Named {
   readonly name: string
 }
-
-export type GenerationPointers = ReturnType<typeof generationPointers>
 
 /** Knows which generation of each projection of a read table is live: one item per projection, read consistently. */
 export function generationPointers(

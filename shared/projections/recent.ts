@@ -1,5 +1,3 @@
-export type Recent<T> = ReturnType<typeof recent<T>>
-
 /** What was kept last, by key: the one that was set longest ago goes when there are more than `capacity`. */
 export function recent<T>(capacity: number) {
   const kept = new Map<string, T>()

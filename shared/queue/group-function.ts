@@ -5,7 +5,7 @@ import { messagesFunction } from './queue-function.ts'
 import { type QueueMessage, toMessage, traceOf } from './queue-message.ts'
 
 /** A message that was understood. */
-export interface ParsedMessage<Body> extends QueueMessage {
+interface ParsedMessage<Body> extends QueueMessage {
   readonly body: Body
 }
 

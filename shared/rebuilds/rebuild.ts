@@ -4,7 +4,7 @@
  * live ones; `live` when the new rows are read. `differs`: the comparison found what a rebuild with the same fold can't
  * bring about, and somebody has to look. `failed`: a commit can't be read or folded.
  */
-export type RebuildStatus =
+type RebuildStatus =
   | 'waiting'
   | 'scanning'
   | 'verifying'

@@ -17,7 +17,7 @@ const request = v.object({
 const reserveMs = 5000
 
 /** Rows that were wrong; they are mended, but whatever made them wrong is not. */
-export class RowsDifferedError extends Error {
+class RowsDifferedError extends Error {
   override readonly name = 'RowsDifferedError'
 
   constructor({ mended, rows }: ScrubReport) {

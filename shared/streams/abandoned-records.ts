@@ -11,7 +11,7 @@ import type { Item } from '#shared/aws/item.ts'
  * What a stream's reader gave up, as it lies in the reader's dead-letter queue. It points at records and does not hold them.
  * Source: Lambda developer guide, on-failure destinations of DynamoDB event source mappings.
  */
-export const abandonedRecords = v.object({
+const abandonedRecords = v.object({
   DDBStreamBatchInfo: v.object({
     streamArn: v.string(),
     shardId: v.string(),
@@ -23,7 +23,7 @@ export const abandonedRecords = v.object({
 export type AbandonedRecords = v.InferOutput<typeof abandonedRecords>
 
 /** The records are older than the day that a stream keeps them. */
-export class RecordsGoneError extends Error {
+class RecordsGoneError extends Error {
   override readonly name = 'RecordsGoneError'
 }
 

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 
 /** How the pretended API answers a path: JSON with 200, or as the function does it. */
-export type Answers = Record<string, object | ((request: IncomingMessage, response: ServerResponse) => void)>
+type Answers = Record<string, object | ((request: IncomingMessage, response: ServerResponse) => void)>
 
 /** A real HTTP server in the place of the shop's API: the services behind the screens. */
 export interface PretendShop {

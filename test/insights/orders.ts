@@ -18,11 +18,11 @@ export interface Line {
   readonly price: number
 }
 
-export function eur(amount: number) {
+function eur(amount: number) {
   return { amount, currency: 'EUR' }
 }
 
-export function created(lines: readonly Line[]): OrderEvent {
+function created(lines: readonly Line[]): OrderEvent {
   const total = lines.reduce((sum, { quantity, price }) => sum + quantity * price, 0)
   return {
     type: 'OrderCreated',
@@ -55,7 +55,7 @@ export interface Fate {
   readonly ending: 'none' | 'cancelled' | 'returned'
 }
 
-export const line: fc.Arbitrary<Line> = fc.record({
+const line: fc.Arbitrary<Line> = fc.record({
   product: fc.nat({ max: 8 }),
   quantity: fc.integer({ min: 1, max: 4 }),
   price: fc.integer({ min: 1, max: 999 }),
@@ -69,7 +69,7 @@ export const fate: fc.Arbitrary<Fate> = fc.record({
 })
 
 /** The commits of an order of this fate, one event each but for the payment. */
-export function commitsOf({ lines, steps, refunded, ending }: Fate): [OrderEvent, ...OrderEvent[]][] {
+function commitsOf({ lines, steps, refunded, ending }: Fate): [OrderEvent, ...OrderEvent[]][] {
   const total = totalOf(lines)
   const money = { paymentId: 'pay_1', providerEventId: 'e' }
   const way: [OrderEvent, ...OrderEvent[]][] = [

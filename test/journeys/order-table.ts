@@ -3,7 +3,7 @@ import type { Role } from '#shared/identity/scopes.ts'
 import { type Life, type LivedOrder, lives } from './order-lives.ts'
 
 /** What a command comes to: the code of its refusal, or the events that it records; no events where it is done already. */
-export type Outcome = string | readonly string[]
+type Outcome = string | readonly string[]
 
 /** A row of the contract's table of order commands: who sends it, how, and what it comes to on each life of an order. */
 export interface Row {

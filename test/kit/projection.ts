@@ -37,8 +37,6 @@ export interface Delivered {
   equalsFold(): void
 }
 
-export type ProjectionKit<C extends EventContracts> = Awaited<ReturnType<typeof projecting<C>>>
-
 /**
  * Projections over tables of the run's DynamoDB, for tests of what becomes of their rows when records come twice, in another
  * order, never, or over a network that fails. The projector is the function that is deployed. `planted` changes the client

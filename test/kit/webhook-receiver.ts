@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** One request that a receiver got. */
-export interface ReceivedWebhook {
+interface ReceivedWebhook {
   readonly path: string
   readonly headers: IncomingHttpHeaders
   readonly body: string
@@ -10,7 +10,7 @@ export interface ReceivedWebhook {
 }
 
 /** What a receiver answers, and how long it takes to. */
-export interface ReceiverAnswer {
+interface ReceiverAnswer {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
   readonly afterMs?: number

@@ -19,7 +19,7 @@ export interface Sale {
   paid?: true
 }
 
-export const unitPrice = 1250
+const unitPrice = 1250
 
 export function newSale(quantity: number): Sale {
   return { orderKey: randomUUID(), approvalKey: randomUUID(), paymentId: randomUUID(), quantity }
@@ -62,7 +62,7 @@ export async function openTill(shop: ShopDetails): Promise<Till> {
   }
 }
 
-export function as(shop: ShopDetails, role: Role, emailStart = `${role}@`): Promise<ShopClient> {
+function as(shop: ShopDetails, role: Role, emailStart = `${role}@`): Promise<ShopClient> {
   const person = shop.people.find(({ email }) => email.startsWith(emailStart))
   if (person === undefined) throw new Error(`the shop has no ${emailStart}`)
   return new ShopClient(shop.url).signIn(person.email, person.password)

@@ -1,7 +1,7 @@
 import type { Money } from '#events/vocabulary.ts'
 
 /** Days before a reduction in which the lowest price counts as the price before (Directive 98/6/EC, article 6a). */
-export const priorPriceDays = 30
+const priorPriceDays = 30
 
 const priorPriceMs = priorPriceDays * 24 * 60 * 60_000
 

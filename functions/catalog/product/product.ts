@@ -7,7 +7,7 @@ import { evolve, noProduct, type Product, type ProductImage, type ProductState, 
 import { type AddVariant, type AddVariantRefusal, decideVariant } from './variants.ts'
 
 /** Members that are left out stay as they are. */
-export interface EditProduct {
+interface EditProduct {
   readonly type: 'EditProduct'
   readonly name?: string | undefined
   readonly description?: string | undefined
@@ -17,7 +17,7 @@ export interface EditProduct {
   readonly download?: MediaId | undefined
 }
 
-export interface ChangePrice {
+interface ChangePrice {
   readonly type: 'ChangePrice'
   /** One variant's price; left out, that of the product and of all variants without a price of their own. */
   readonly sku?: string | undefined

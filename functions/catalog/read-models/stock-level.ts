@@ -17,7 +17,7 @@ export interface StockCounts {
 }
 
 /** One SKU's stock in numbers. */
-export interface StockLevel extends StockCounts {
+interface StockLevel extends StockCounts {
   /** RFC 3339; no reservation ends before it. null: none ends. It may be earlier than the first that is still there. */
   readonly firstEnd: string | null
 }

@@ -2,7 +2,7 @@ import { Agent, type IncomingMessage, get as plainGet } from 'node:http'
 import { Agent as SecureAgent, get as secureGet } from 'node:https'
 
 /** On whose behalf a screen asks: their token goes on, and so does the trace. */
-export interface Caller {
+interface Caller {
   readonly authorization: string | undefined
   readonly traceparent: string
 }

@@ -8,7 +8,7 @@ import {
 import { decodeJwt } from 'jose/jwt/decode'
 
 /** What a person gets by signing in. `expiresIn` is the access token's life in seconds. */
-export interface Session {
+interface Session {
   readonly accessToken: string
   readonly refreshToken: string
   readonly idToken: string

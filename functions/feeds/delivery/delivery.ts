@@ -25,14 +25,14 @@ export interface Delivery {
   readonly createdAt: number
 }
 
-export interface DeliveryPlace {
+interface DeliveryPlace {
   readonly page: number
   readonly first: number
   readonly index: number
 }
 
 /** What a delivery is about, without the commit's content. */
-export interface DeliveredEvent {
+interface DeliveredEvent {
   readonly id: string
   readonly source: string
   /** Types of those events of the commit that the webhook wants. */

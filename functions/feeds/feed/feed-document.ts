@@ -10,7 +10,7 @@ export interface FeedEntry {
 }
 
 /** Where the other documents of the feed are, by the names that RFC 4287, RFC 5005 and RFC 8288 give to such links. */
-export interface FeedLinks {
+interface FeedLinks {
   readonly self: string
   /** The newest commits, at an address that never changes. */
   readonly current: string
@@ -36,7 +36,7 @@ export interface FeedDocument {
   readonly entries: readonly FeedEntry[]
 }
 
-export const feedPath = '/v1/feeds/events'
+const feedPath = '/v1/feeds/events'
 
 /**
  * A page as a document: for its own address, or as the one with the newest commits. A filter leaves entries out of pages and

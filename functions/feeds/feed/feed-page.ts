@@ -7,7 +7,7 @@ export const pageSize = 100
  * A page is full before that when what it holds is this long as JSON, in bytes: with the one chunk that may follow and
  * base64 around it, it still fits into an answer of Lambda (6 MB).
  */
-export const pageBytes = 2_000_000
+const pageBytes = 2_000_000
 
 /** A chunk is closed when it has reached this size as JSON, in bytes. With one message more (256 KB) it fits into an item. */
 const chunkBytes = 100_000

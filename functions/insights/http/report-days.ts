@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { problem } from './problem.ts'
 
 /** Most days of one report. */
-export const maxDays = 92
+const maxDays = 92
 
 const dayMs = 86_400_000
 

@@ -20,7 +20,7 @@ export const stages = [
   'returned',
 ] as const
 
-export type Stage = (typeof stages)[number]
+type Stage = (typeof stages)[number]
 
 /** The facts that the summary of an order is made of. */
 export const heard = only(

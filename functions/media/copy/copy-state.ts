@@ -15,7 +15,7 @@ export interface CopyOrder {
 }
 
 /** The marked file, while there is one. */
-export interface MarkedFile {
+interface MarkedFile {
   readonly mediaId: MediaId
   readonly format: string
   /** Object key in the copies bucket. */

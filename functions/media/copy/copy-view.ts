@@ -23,7 +23,7 @@ export function downloadView(orderId: string, order: DigitalOrder, line: Digital
   }
 }
 
-export function downloadState(order: DigitalOrder, copy: CopyState, now: number): DownloadState {
+function downloadState(order: DigitalOrder, copy: CopyState, now: number): DownloadState {
   if (order.status === 'unpaid') return 'unpaid'
   if (order.status !== 'paid' || copy.status === 'revoked') return 'revoked'
   switch (copy.status) {

@@ -10,7 +10,7 @@ export interface SignedBucket {
   postForm(policy: Omit<PostPolicy, 'bucket'>, now: number, expiresAt: Date): Promise<PostForm>
 }
 
-export interface PostForm {
+interface PostForm {
   readonly url: string
   readonly fields: Readonly<Record<string, string>>
 }

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 const megabytes = 1024 * 1024
 
 /** Largest files, in bytes. A 48 megapixel photograph of a telephone has some 25 MB; a minute of 1080p video has some 60. */
-export const maxUploadBytes = { image: 32 * megabytes, video: 512 * megabytes, ebook: 64 * megabytes } as const
+const maxUploadBytes = { image: 32 * megabytes, video: 512 * megabytes, ebook: 64 * megabytes } as const
 
 /** The SHA-256 of the file. */
 const sha256 = v.pipe(

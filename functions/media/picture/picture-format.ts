@@ -1,5 +1,5 @@
 /** The formats that are decoded. Everything else is refused before a decoder sees it. */
-export const pictureFormats = ['jpeg', 'png', 'webp', 'gif', 'avif'] as const
+const pictureFormats = ['jpeg', 'png', 'webp', 'gif', 'avif'] as const
 export type PictureFormat = (typeof pictureFormats)[number]
 
 /** What the first bytes say that a file is. */

@@ -1,5 +1,5 @@
 /** The containers that are accepted, as `PosterTaken` names them. */
-export const videoContainers = ['mp4', 'quicktime', 'webm'] as const
+const videoContainers = ['mp4', 'quicktime', 'webm'] as const
 export type VideoContainer = (typeof videoContainers)[number]
 
 export type SniffedVideo =

@@ -10,7 +10,7 @@ export interface NativeFrame {
 }
 
 /** FFmpeg's decoder on the calling thread. */
-export interface NativeDecoder {
+interface NativeDecoder {
   configure(options: {
     /** FFmpeg's name. */
     readonly codec: string

@@ -8,7 +8,7 @@ import { rejected } from '../picture/verdict.ts'
 import type { VideoVerdict } from './video-verdict.ts'
 
 /** A verdict on the file, whichever it is. */
-export type PosterVerdict = Exclude<VideoVerdict, { outcome: 'no-decoder' }>
+type PosterVerdict = Exclude<VideoVerdict, { outcome: 'no-decoder' }>
 
 export interface PosterTakerOptions extends Omit<KillableProcessOptions, 'script'> {
   /** The module that decodes; an argument so that a test can hang or crash. */
@@ -27,7 +27,7 @@ export interface PosterTaker {
 }
 
 /** This machine cannot decode videos; no file is to blame. */
-export class NoDecoderError extends Error {
+class NoDecoderError extends Error {
   override readonly name = 'NoDecoderError'
 }
 

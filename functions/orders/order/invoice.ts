@@ -21,7 +21,7 @@ export interface Invoice {
 }
 
 /** Money that went back after the invoice was written. */
-export interface CreditNote {
+interface CreditNote {
   readonly number: string
   readonly date: number
   readonly amount: Money

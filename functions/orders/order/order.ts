@@ -60,8 +60,6 @@ export type OrderCommand =
   | ExecuteRefund
   | NoteOrder
 
-export type OrderCommandType = OrderCommand['type']
-
 /** Why an order stays as it is: the reasons of each rule, and two of its own. */
 export type OrderRefusal =
   | 'already-placed'

@@ -23,7 +23,7 @@ export type GrantRefusal = 'wrong-currency' | 'more-than-captured'
 export type ExecutionRefusal = 'no-such-refund' | 'more-than-captured'
 
 /** Money that came in and was neither given back nor promised to be. */
-export function refundable(order: Order): Money {
+function refundable(order: Order): Money {
   const promised = order.refunds.reduce(
     (sum, refund) => sum + counted(order, { ...refund.amount, amount: owedOf(refund) }),
     0,

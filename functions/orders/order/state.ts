@@ -53,7 +53,7 @@ export interface Order extends Ledger, PersonalOf<OrderData<'OrderCreated'>> {
 }
 
 /** What staff wrote down for each other. */
-export interface Note extends PersonalOf<OrderData<'OrderNoted'>> {
+interface Note extends PersonalOf<OrderData<'OrderNoted'>> {
   readonly noteId: string
   /** Ms since the epoch. */
   readonly time: number

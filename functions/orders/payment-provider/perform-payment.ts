@@ -19,7 +19,7 @@ export interface PaymentDependencies {
 }
 
 /** How long one answer is waited for. */
-export const answerTimeoutMs = 5_000
+const answerTimeoutMs = 5_000
 /** With the pauses between them within the 30 seconds of the function. */
 const attempts = 3
 /** The longest pause after the first attempt. */

@@ -32,7 +32,7 @@ export interface PaymentProvider {
   readonly readWebhook: (hook: Webhook, now: number) => ProviderNews | undefined
 }
 
-export interface Authorization {
+interface Authorization {
   readonly orderId: string
   readonly paymentId: string
   readonly method: string
@@ -40,20 +40,20 @@ export interface Authorization {
   readonly reference?: string
 }
 
-export interface Referenced {
+interface Referenced {
   readonly orderId: string
   readonly paymentId: string
   /** What the provider calls the payment. */
   readonly reference: string
 }
 
-export interface RefundAsk extends Referenced {
+interface RefundAsk extends Referenced {
   readonly refundId: string
   readonly amount: Money
   readonly key: string
 }
 
-export interface Webhook {
+interface Webhook {
   /** The body's own bytes as text: what was signed. */
   readonly body: string
   readonly headers: Readonly<Record<string, string | undefined>>

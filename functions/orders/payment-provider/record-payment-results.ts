@@ -2,7 +2,7 @@ import type { Metadata } from '#shared/event-store/commit.ts'
 import type { Orders, Sagas } from '../streams.ts'
 import type { PaymentFact } from './port.ts'
 
-export interface Told {
+interface Told {
   readonly orderId: string
   readonly reference: string
   readonly facts: readonly PaymentFact[]

@@ -6,7 +6,7 @@ import type { ProviderSecrets } from './provider-secrets.ts'
 import { type JsonAnswer, requestJson } from './request-json.ts'
 import { checkSignature } from './webhook-signature.ts'
 
-export const signatureHeader = 'simulator-signature'
+const signatureHeader = 'simulator-signature'
 
 const refund = v.object({
   id: line(100),
@@ -17,7 +17,7 @@ const refund = v.object({
 })
 
 /** A payment as the simulator shows it. */
-export const simulatedPayment = v.object({
+const simulatedPayment = v.object({
   id: line(100),
   status: v.picklist(['authorized', 'declined', 'capturing', 'captured', 'voided']),
   amount: money,
@@ -26,7 +26,7 @@ export const simulatedPayment = v.object({
   refunds: v.array(refund),
   metadata: v.object({ orderId: line(64), paymentId: line(64) }),
 })
-export type SimulatedPayment = v.InferOutput<typeof simulatedPayment>
+type SimulatedPayment = v.InferOutput<typeof simulatedPayment>
 
 const webhook = v.object({ id: line(100), type: line(100), payment: simulatedPayment })
 

@@ -12,7 +12,7 @@ import type { PaymentRequest } from './payment-request.ts'
 import type { Saga } from './saga-state.ts'
 
 /** A message to send, under an id by which the queue drops a repetition. */
-export interface Sending<Message> {
+interface Sending<Message> {
   readonly id: string
   readonly message: Message
 }

@@ -12,7 +12,7 @@ export type OfferedCommand =
   | 'ReplyToReview'
   | 'VoteOnReview'
 
-export function isAuthor(principal: Principal, { customerId }: Pick<Review, 'customerId'>): boolean {
+function isAuthor(principal: Principal, { customerId }: Pick<Review, 'customerId'>): boolean {
   return principal.kind === 'person' && principal.id === customerId
 }
 

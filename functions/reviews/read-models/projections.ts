@@ -14,7 +14,7 @@ export const reviewDetail: Projection<ReviewState, ReviewEvent> = {
   evolve: review.evolve,
 }
 
-export type ListedStatus = 'pending' | 'published' | 'rejected' | 'deleted'
+type ListedStatus = 'pending' | 'published' | 'rejected' | 'deleted'
 
 /** What the lists sort and select by, and no more: it is written to every index that it stands in. */
 export interface ListedReview {

@@ -6,9 +6,6 @@ import type { ReviewState } from '../review/state.ts'
 /** The stars that a review can give. */
 export const stars = [1, 2, 3, 4, 5] as const
 
-/** What a review gives to its product's rating: nothing unless it is published. */
-export type Rated = { readonly productId: string; readonly rating: number } | null
-
 /**
  * Published reviews of each product by their stars. A review's own fold says what it gives, so that an edit, a rejection
  * or a deletion takes back exactly what was counted, however often it is told.

@@ -13,14 +13,14 @@ export interface WriteReview extends ReviewContent {
 }
 
 /** What is left out stays as it is; null takes the name away. */
-export interface EditReview extends Partial<Omit<ReviewContent, 'displayName'>> {
+interface EditReview extends Partial<Omit<ReviewContent, 'displayName'>> {
   readonly type: 'EditReview'
   readonly by: string
   readonly displayName?: Personal<string> | null | undefined
 }
 
 /** One person's vote changes from `before` to `after`: true helpful, false not, null none. */
-export interface CountVote {
+interface CountVote {
   readonly type: 'CountVote'
   readonly voter: string
   readonly before: boolean | null

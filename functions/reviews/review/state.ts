@@ -33,7 +33,7 @@ export interface Review extends Written, ReviewContent, Partial<PersonalOf<Revie
   readonly repliedAt?: number
 }
 
-export interface DeletedReview extends Written {
+interface DeletedReview extends Written {
   readonly status: 'deleted'
   readonly by: 'author' | 'moderator'
 }

@@ -6,7 +6,7 @@ import { derivedUlid } from '#shared/identity/derived-id.ts'
 import { checkAlways, checkAtRest } from './process-invariants.ts'
 import { minute, type Plant, type ProcessWorld, processWorld } from './process-world.ts'
 
-export const skus = ['CUP', 'TEA'] as const
+const skus = ['CUP', 'TEA'] as const
 /** What is downloaded: in no stock and in no parcel. */
 const download = 'BOOK'
 const shippingAddress = { sealed: 'sealed', subject: 'ada' }

@@ -8,7 +8,7 @@ export interface DocumentText {
   withInsertions(insertions: readonly Insertion[]): Buffer
 }
 
-export interface Insertion {
+interface Insertion {
   readonly at: number
   readonly ascii: string
 }

@@ -57,7 +57,7 @@ export async function markXmp(pdf: PDFDocument, mark: CopyMark): Promise<void> {
   else pdf.catalog.set(PDFName.of('Metadata'), pdf.context.register(stream))
 }
 
-export function escaped(text: string): string {
+function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (it) => `&#${it.charCodeAt(0)};`)
 }
 

@@ -1,7 +1,7 @@
 import { PDFArray, type PDFContext, PDFDict, PDFName, type PDFObject, PDFRef } from '@cantoo/pdf-lib'
 import { bookLimits } from '../book-limits.ts'
 
-export type InheritedKey = 'Resources' | 'MediaBox' | 'CropBox' | 'Rotate'
+type InheritedKey = 'Resources' | 'MediaBox' | 'CropBox' | 'Rotate'
 
 /** One page, with what it inherits from the nodes above it. */
 export interface PageLeaf {
