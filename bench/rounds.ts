@@ -1,5 +1,5 @@
 /** What is compared, by name; the first is what the others are compared to. */
-export type Contestants = ReadonlyMap<string, () => unknown>
+type Contestants = ReadonlyMap<string, () => unknown>
 
 /**
  * Microseconds per call, one sample per round. The contestants take turns in a shuffled order, so that what slows the

@@ -25,7 +25,7 @@ export type PersonalKey<T> = {
 export type PersonalOf<T> = Pick<T, PersonalKey<T>>
 
 /** Where the contracts of a service have something personal. */
-export interface PersonalMember {
+interface PersonalMember {
   readonly event: string
   readonly member: string
   /** What answers call it. */

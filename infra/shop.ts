@@ -17,7 +17,7 @@ import type { ApprovalPolicy } from './stacks/order-saga.ts'
 import { OrdersDataStack, OrdersStack } from './stacks/orders.ts'
 import { ReviewsDataStack, ReviewsStack } from './stacks/reviews.ts'
 
-export interface ShopProps extends Omit<ShopContext, 'alarmTopic'> {
+interface ShopProps extends Omit<ShopContext, 'alarmTopic'> {
   readonly env: Environment
   readonly webOrigins: readonly string[]
   readonly paymentWindow: Duration

@@ -10,7 +10,7 @@ export interface FeedBookmark {
 }
 
 /** A commit of the feed, and where the reader is with it. */
-export interface FeedEntry {
+interface FeedEntry {
   readonly event: CommitMessage
   readonly bookmark: FeedBookmark
 }

@@ -5,7 +5,7 @@ interface ProgressState {
   readonly note: string
 }
 
-export interface ProgressLine {
+interface ProgressLine {
   show(state: ProgressState): void
   /** Ends the line, so that what follows starts on one of its own. */
   end(): void

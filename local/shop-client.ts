@@ -10,7 +10,7 @@ export interface HttpAnswer {
   readonly ms: number
 }
 
-export interface RequestOptions {
+interface RequestOptions {
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
   /** Follows redirects unless told. */

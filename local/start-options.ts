@@ -19,7 +19,7 @@ export const startCommandLine = {
   },
 } as const satisfies CommandLine<ParseArgsOptionsConfig>
 
-export type StartOptions = {
+type StartOptions = {
   readonly port: number
   readonly fresh: boolean
   readonly dataDir: string

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type ShopClient, until } from './shop-client.ts'
 
 /** A file with what is announced of it. */
-export interface FileToUpload {
+interface FileToUpload {
   readonly kind: 'image' | 'video' | 'ebook'
   readonly contentType: string
   readonly content: Uint8Array<ArrayBuffer>

@@ -10,7 +10,7 @@ import { accepted, seedMetadata } from './outcome.ts'
 import type { Services } from './services.ts'
 import { addressOf, opinion } from './words.ts'
 
-export interface OrderActsOptions {
+interface OrderActsOptions {
   readonly services: Services
   /** What the shop offers now. */
   readonly offers: readonly Offer[]

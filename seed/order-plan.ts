@@ -20,7 +20,7 @@ export interface PlannedStep {
     | 'review'
 }
 
-export interface PlanOptions {
+interface PlanOptions {
   readonly orders: number
   readonly days: number
   /** Ms since the epoch: nothing is planned behind it, so that the newest orders are still on their way. */

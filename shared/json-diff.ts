@@ -1,5 +1,5 @@
 /** One difference of two JSON values: RFC 6901 pointer, and what stood and stands there (undefined = nothing). */
-export interface Change {
+interface Change {
   readonly pointer: string
   readonly before?: unknown
   readonly after?: unknown

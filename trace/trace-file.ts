@@ -2,7 +2,7 @@ import type { ShopClient } from '#local/shop-client.ts'
 import { findMarks } from './find-marks.ts'
 
 /** What a shop says of a code that was found in a file. */
-export type Trace =
+type Trace =
   | { readonly code: string; readonly known: false }
   | {
       readonly code: string

@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 
 /** What a middleware can be added to: a client of any copy of the SDK. */
-export type Observable = Pick<DynamoDBClient, 'middlewareStack'>
+type Observable = Pick<DynamoDBClient, 'middlewareStack'>
 export type Observe = (client: Observable) => void
 
 /** One attempt of one request; the SDK's own repetitions are attempts of their own. */

@@ -6,7 +6,7 @@ import type { Connect } from './system.ts'
 const folder = join(import.meta.dirname, '../peers')
 
 /** The other event stores: as their documentation begins, and all ways to set them up that are measured. */
-export interface Peers {
+interface Peers {
   readonly plain: readonly Connect[]
   readonly all: readonly Connect[]
 }

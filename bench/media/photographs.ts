@@ -7,7 +7,7 @@ import sharp, { type Sharp } from 'sharp'
 const run = promisify(execFile)
 
 /** A file to make thumbnails of. */
-export interface Photograph {
+interface Photograph {
   readonly name: string
   readonly file: string
   readonly megabytes: number

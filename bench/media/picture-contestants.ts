@@ -20,7 +20,7 @@ export interface Contestant {
   readonly processes: number
 }
 
-export interface Tools {
+interface Tools {
   readonly vips: boolean
   /** ImageMagick's program. */
   readonly magick: string | undefined

@@ -20,7 +20,7 @@ export interface Bill {
   readonly invocations: ReadonlyMap<string, number>
 }
 
-export interface Billing {
+interface Billing {
   readonly charge: Charge
   /** Whether requests are charged at this moment. */
   readonly open: () => boolean

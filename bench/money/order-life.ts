@@ -10,7 +10,7 @@ import type { Aside } from './bill.ts'
 const patienceMs = 120_000
 
 /** Leads orders from created to delivered, all of them through one step before the next. */
-export type OrderLives = (orders: number, aside: Aside) => Promise<void>
+type OrderLives = (orders: number, aside: Aside) => Promise<void>
 
 /** Puts two products on sale; every order has one of each. */
 export async function orderLives(shop: Shop): Promise<OrderLives> {

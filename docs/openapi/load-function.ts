@@ -3,7 +3,7 @@ import type { httpFunction } from '#shared/http/http-function.ts'
 import type { TemplateRoute } from './template-routes.ts'
 
 /** A function of ours behind the HTTP API. */
-export type HttpHandler = ReturnType<typeof httpFunction>
+type HttpHandler = ReturnType<typeof httpFunction>
 
 const root = join(import.meta.dirname, '..', '..')
 

@@ -8,7 +8,7 @@ import { hasParameter, queryParameters } from './query-parameters.ts'
 import { successResponses } from './success-responses.ts'
 
 /** What all operations of a document share. */
-export interface OperationContext {
+interface OperationContext {
   readonly named: NamedSchemas
   /** Heading of each service. */
   readonly tags: ReadonlyMap<string, string>

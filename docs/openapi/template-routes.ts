@@ -10,7 +10,7 @@ export interface TemplateResource {
 }
 
 /** A function as it is deployed. */
-export interface TemplateFunction {
+interface TemplateFunction {
   /** Source of the function, e.g. `functions/orders/commands.ts`. */
   readonly entry: string
   /** The function's settings. What is known only once it is deployed is `1`, or an empty object where it is JSON. */

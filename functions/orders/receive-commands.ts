@@ -41,7 +41,7 @@ export const partnerCommand = v.variant('type', [
     ]),
   }),
 ])
-export type PartnerCommand = v.InferOutput<typeof partnerCommand>
+type PartnerCommand = v.InferOutput<typeof partnerCommand>
 
 /** A message that will never be a command; it ends in the dead-letter queue with this reason in the log. */
 class InvalidCommandError extends Error {

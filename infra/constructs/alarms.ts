@@ -3,7 +3,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import type { Construct } from 'constructs'
 import type { ShopContext } from '../shop-context.ts'
 
-export interface OperatorsAlarmProps extends Partial<AlarmProps> {
+interface OperatorsAlarmProps extends Partial<AlarmProps> {
   readonly metric: AlarmProps['metric']
   /** What it means and what to do: it is all that the mail says. */
   readonly alarmDescription: string

@@ -17,7 +17,7 @@ export interface Edge {
 }
 
 /** A table of routes, `<METHOD> <path>`, and the function behind each. */
-export type RouteTable = Readonly<Record<string, ServiceFunction>>
+type RouteTable = Readonly<Record<string, ServiceFunction>>
 
 /**
  * Hangs routes up at the edge. The authorizer looks at every request of `routes`; those of `open` never reach it (sign-in, health).

@@ -5,7 +5,7 @@ import { Architecture, Code, LayerVersion } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
 import type { ShopContext } from '../shop-context.ts'
 
-export interface NativeLayerProps {
+interface NativeLayerProps {
   readonly context: ShopContext
   /** Names among the project's dependencies; the layer has the versions that package.json names. */
   readonly packages: readonly string[]

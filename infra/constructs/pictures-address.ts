@@ -12,7 +12,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
 import type { ShopContext } from '../shop-context.ts'
 
-export interface PicturesAddressProps {
+interface PicturesAddressProps {
   readonly context: ShopContext
   /** Its keys are made from the content of the objects, which say themselves how long they may be kept. */
   readonly bucket: Bucket

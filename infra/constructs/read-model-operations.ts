@@ -17,7 +17,7 @@ const workTimeout = Duration.seconds(60)
 /** Workers at once: more would take write capacity from the shop's own projections. */
 const workers = 10
 
-export interface ReadModelOperations {
+interface ReadModelOperations {
   /** Asked by `ops`. */
   readonly operations: ServiceFunction
   /** By the name that they have in the health answer. */

@@ -6,7 +6,7 @@ import type { Capability } from './capability.ts'
 import { ServiceFunction } from './service-function.ts'
 import { type WayBack, wayBack } from './way-back.ts'
 
-export interface RecoveryProps {
+interface RecoveryProps {
   readonly context: ShopContext
   /** The service's dead-letter queues by the names that operators know them by. */
   readonly deadLetters: Readonly<Record<string, Queue>>

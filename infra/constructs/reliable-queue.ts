@@ -4,7 +4,7 @@ import { Construct } from 'constructs'
 import type { ShopContext } from '../shop-context.ts'
 import { alarmOn } from './alarms.ts'
 
-export interface ReliableQueueProps {
+interface ReliableQueueProps {
   readonly context: ShopContext
   readonly fifo?: boolean
   /** Time-out of the function that consumes it; the visibility time-out is six times that (AWS's advice for event sources). */

@@ -9,7 +9,7 @@ import { deadLetterQueue } from './reliable-queue.ts'
 import type { ServiceFunction } from './service-function.ts'
 import { allVersionsFinding } from './wildcard-finding.ts'
 
-export interface ScheduledJobProps {
+interface ScheduledJobProps {
   readonly context: ShopContext
   readonly job: ServiceFunction
   readonly schedule: ScheduleExpression

@@ -7,7 +7,7 @@ import type { ShopContext } from '../shop-context.ts'
 import { ReliableQueue } from './reliable-queue.ts'
 import type { ServiceFunction } from './service-function.ts'
 
-export interface SubscriptionProps {
+interface SubscriptionProps {
   readonly context: ShopContext
   readonly topic: ITopic
   /** Types of the streams to hear of, e.g. `order`. Whole streams: a subscriber needs every commit to see that none is missing. */

@@ -37,7 +37,7 @@ export class CatalogDataStack extends Stack {
   }
 }
 
-export interface CatalogStackProps {
+interface CatalogStackProps {
   readonly context: ShopContext
   readonly edge: Edge
   readonly data: ServiceData

@@ -16,7 +16,7 @@ import { ServiceFunction } from '../constructs/service-function.ts'
 import type { ShopContext } from '../shop-context.ts'
 import type { EdgeDataStack } from './edge-data.ts'
 
-export interface EdgeStackProps {
+interface EdgeStackProps {
   readonly context: ShopContext
   readonly data: EdgeDataStack
   /** Origins whose pages may call the API. */

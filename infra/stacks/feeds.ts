@@ -36,7 +36,7 @@ export class FeedsDataStack extends Stack {
   }
 }
 
-export interface FeedsStackProps {
+interface FeedsStackProps {
   readonly context: ShopContext
   readonly edge: Edge
   readonly data: FeedsDataStack

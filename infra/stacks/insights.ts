@@ -20,7 +20,7 @@ export class InsightsDataStack extends Stack {
   }
 }
 
-export interface InsightsStackProps {
+interface InsightsStackProps {
   readonly context: ShopContext
   readonly edge: Edge
   readonly readModels: TableV2

@@ -20,7 +20,7 @@ const markingTimeout = Duration.seconds(60)
 /** In MiB. A book has up to 64 and lies in the function twice; its process may come to 500. */
 const bookMemory = 1536
 
-export interface CopiesProps {
+interface CopiesProps {
   readonly context: ShopContext
   readonly edge: Edge
   readonly media: MediaDataStack

@@ -10,7 +10,7 @@ import type { ShopContext } from '../shop-context.ts'
 /** The time one batch of uploads may take: pictures of 20 s each and their transfer, one video, one book. */
 export const processingTimeout = Duration.seconds(60)
 
-export interface MediaDataStackProps {
+interface MediaDataStackProps {
   readonly context: ShopContext
   /** Origins whose pages may send files to the uploads bucket. */
   readonly webOrigins: readonly string[]

@@ -16,7 +16,7 @@ import { addCopies } from './media-copies.ts'
 import { type MediaDataStack, processingTimeout } from './media-data.ts'
 import { addVideoProcessing } from './media-video.ts'
 
-export interface MediaStackProps {
+interface MediaStackProps {
   readonly context: ShopContext
   readonly edge: Edge
   readonly data: MediaDataStack

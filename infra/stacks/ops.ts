@@ -22,7 +22,7 @@ export class OpsDataStack extends Stack {
   }
 }
 
-export interface OpsStackProps {
+interface OpsStackProps {
   readonly context: ShopContext
   readonly edge: Edge
   /** By the service's name. */

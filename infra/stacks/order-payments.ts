@@ -20,7 +20,7 @@ export interface PaymentSettings {
   readonly secretsParameter?: string
 }
 
-export interface OrderPaymentsProps {
+interface OrderPaymentsProps {
   readonly context: ShopContext
   readonly edge: Edge
   readonly data: ServiceData

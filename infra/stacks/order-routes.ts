@@ -8,7 +8,7 @@ import type { ServiceData } from '../constructs/service-data.ts'
 import { ServiceFunction } from '../constructs/service-function.ts'
 import type { ShopContext } from '../shop-context.ts'
 
-export interface OrderRoutesProps {
+interface OrderRoutesProps {
   readonly context: ShopContext
   readonly edge: Edge
   readonly data: ServiceData

@@ -21,7 +21,7 @@ export interface ApprovalPolicy {
   readonly pieces: number
 }
 
-export interface OrderSagaProps {
+interface OrderSagaProps {
   readonly context: ShopContext
   readonly data: ServiceData
   readonly catalogTopic: ITopic
@@ -33,7 +33,7 @@ export interface OrderSagaProps {
 }
 
 /** What advancing sagas takes: deciding on them and on orders, and sending what they ask for. */
-export type Advancing = Required<Pick<ServiceFunctionProps, 'does' | 'settings'>>
+type Advancing = Required<Pick<ServiceFunctionProps, 'does' | 'settings'>>
 
 /**
  * The process of an order: a function that looks at it after each of its commits, one that looks again at what nobody

@@ -31,7 +31,7 @@ export class OrdersDataStack extends Stack {
   }
 }
 
-export interface OrdersStackProps {
+interface OrdersStackProps {
   readonly context: ShopContext
   readonly edge: Edge
   readonly data: ServiceData

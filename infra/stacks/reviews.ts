@@ -25,7 +25,7 @@ export class ReviewsDataStack extends Stack {
   }
 }
 
-export interface ReviewsStackProps {
+interface ReviewsStackProps {
   readonly context: ShopContext
   readonly edge: Edge
   readonly data: ServiceData

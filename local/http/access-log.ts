@@ -1,7 +1,7 @@
 import { accessTime } from './api-event.ts'
 import type { ApiRequest } from './api-request.ts'
 
-export type Served = {
+type Served = {
   readonly status: number
   readonly routeKey: string
   readonly bytes: number

@@ -11,7 +11,7 @@ import { corsHeaders, preflightHeaders } from './cors.ts'
 import { routeTable } from './routes.ts'
 import { type TakeToken, tokenBucket } from './throttle.ts'
 
-export type GatewayParts = {
+type GatewayParts = {
   readonly model: Model
   readonly region: string
   readonly accountId: string

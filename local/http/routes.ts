@@ -1,5 +1,5 @@
 /** A route that a request matched, with its path parameters decoded. */
-export type Match<R> = { readonly route: R; readonly pathParameters: Readonly<Record<string, string>> }
+type Match<R> = { readonly route: R; readonly pathParameters: Readonly<Record<string, string>> }
 
 type Compiled<R> = {
   readonly route: R

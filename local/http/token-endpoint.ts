@@ -4,9 +4,9 @@ import { importPKCS8, SignJWT } from 'jose'
 import type { UserPool, UserPoolClient } from '#local/run/model.ts'
 
 /** The pool's OAuth token endpoint for machines, which cognito-local does not have. */
-export type TokenEndpoint = { readonly url: string; readonly stop: () => Promise<void> }
+type TokenEndpoint = { readonly url: string; readonly stop: () => Promise<void> }
 
-export type TokenEndpointParts = {
+type TokenEndpointParts = {
   readonly clients: readonly UserPoolClient[]
   readonly pools: ReadonlyMap<string, UserPool>
   readonly signingKey: SigningKey

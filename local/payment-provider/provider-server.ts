@@ -11,7 +11,7 @@ import {
 import { behaviourOf } from './test-tokens.ts'
 import { webhooks } from './webhooks.ts'
 
-export interface PaymentProviderOptions {
+interface PaymentProviderOptions {
   readonly port: number
   /** Where payments are kept. */
   readonly file: string

@@ -1,5 +1,5 @@
 /** How the simulator treats a payment. */
-export type Behaviour = {
+type Behaviour = {
   /** For people, after the token. */
   readonly description: string
   readonly declines?: true

@@ -5,7 +5,7 @@ import type { Payment } from './simulated-payments.ts'
 /** How often a webhook that is not taken is sent, with doubling pauses from half a second. */
 const attempts = 8
 
-export interface WebhookOptions {
+interface WebhookOptions {
   /** Where the shop takes them; undefined: nobody is told. */
   readonly url: () => string | undefined
   readonly secret: string

@@ -10,7 +10,7 @@ import { masterKeysIn } from '#local/resources/kms.ts'
 import type { State } from './state.ts'
 
 /** The engines, running. */
-export type Engines = {
+type Engines = {
   readonly endpoints: Endpoints
   readonly fauxqs: FauxqsEngine
   /** Resolves with a sentence when an engine ends that nobody stopped. */

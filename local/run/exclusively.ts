@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /** A lock that ends with the process that holds it. */
-export type Lock = { readonly release: () => Promise<void> }
+type Lock = { readonly release: () => Promise<void> }
 
 /**
  * Takes the lock of a path; `undefined` when another process holds it. The lock is a listening socket: it vanishes with

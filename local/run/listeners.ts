@@ -11,7 +11,7 @@ import type { ShopLog } from './shop-log.ts'
 import type { State } from './state.ts'
 
 /** Our own services beside the engines. */
-export type Listeners = {
+type Listeners = {
   /** Lambda's API, where functions invoke each other. */
   readonly invokeUrl: string
   /** Where service accounts get their tokens. */
@@ -21,7 +21,7 @@ export type Listeners = {
   readonly environment: Readonly<Record<string, string>>
 }
 
-export type ListenerParts = {
+type ListenerParts = {
   readonly model: Model
   readonly clients: Clients
   readonly state: State

@@ -15,7 +15,7 @@ import type { State } from './state.ts'
 export const laptopAccount = '000000000000'
 
 /** What was made of the templates, and what of them does not run here. */
-export type Provisioned = {
+type Provisioned = {
   readonly model: Model
   /** One line per resource type or property that the laptop does not honour. */
   readonly warnings: readonly string[]

@@ -2,7 +2,7 @@ import type { Gateway } from '#local/http/gateway.ts'
 import type { Functions } from './functions.ts'
 import type { Sources } from './sources.ts'
 
-export type Workers = {
+type Workers = {
   readonly sources: Sources
   readonly functions: Functions
   readonly gateways: readonly Gateway[]

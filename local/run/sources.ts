@@ -24,7 +24,7 @@ export type Sources = {
   readonly stop: () => Promise<void>
 }
 
-export type SourceParts = {
+type SourceParts = {
   readonly model: Model
   readonly clients: Clients
   readonly fauxqs: FauxqsEngine

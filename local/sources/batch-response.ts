@@ -2,7 +2,7 @@ import type { InvocationResult } from '#local/functions/invocation-result.ts'
 import { isRecord } from '#local/template/intrinsics.ts'
 
 /** What became of a batch: all done, all failed, or the named items failed. */
-export type BatchOutcome =
+type BatchOutcome =
   | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'partly-failed'; readonly failedIds: ReadonlySet<string> }

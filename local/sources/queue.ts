@@ -7,7 +7,7 @@ import { matchesPattern } from './filter-pattern.ts'
 import { queueRecord, type ReceivedMessage } from './queue-record.ts'
 import type { Source } from './stream.ts'
 
-export type QueueSourceParts = {
+type QueueSourceParts = {
   readonly client: EngineClient
   readonly inspectQueue: FauxqsEngine['inspectQueue']
   readonly region: string

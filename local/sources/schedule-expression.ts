@@ -1,5 +1,5 @@
 /** Gives the next time after `after` (milliseconds since 1970) at which a schedule fires; `undefined` = never again. */
-export type NextTime = (after: number) => number | undefined
+type NextTime = (after: number) => number | undefined
 
 /**
  * Reads an EventBridge Scheduler expression: `rate(5 minutes)`, `at(2026-11-21T10:00:00)`, `cron(0 8 ? * MON-FRI *)`.

@@ -2,7 +2,7 @@ import type { InvocationResult } from '#local/functions/invocation-result.ts'
 import type { Schedule } from '#local/run/model.ts'
 import { parseSchedule } from './schedule-expression.ts'
 
-export type ScheduleParts = {
+type ScheduleParts = {
   readonly invoke: (event: unknown) => Promise<InvocationResult>
   /** Sends an event that was given up to the schedule's dead-letter queue. */
   readonly giveUp: (event: unknown, reason: string) => Promise<void>

@@ -23,7 +23,7 @@ export type StoredRecord = {
 }
 
 /** Where to begin in a shard; `found` = the iterator stands behind a record that is really there. */
-export type ShardStart = { readonly iterator: string | undefined; readonly found: boolean }
+type ShardStart = { readonly iterator: string | undefined; readonly found: boolean }
 
 /**
  * The iterator with which a mapping goes on in a shard: behind the record it processed last, or at the beginning.

@@ -16,7 +16,7 @@ export type Source = {
   readonly stop: () => Promise<void>
 }
 
-export type StreamSourceParts = {
+type StreamSourceParts = {
   readonly client: EngineClient
   readonly positions: Positions
   readonly region: string

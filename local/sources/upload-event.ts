@@ -1,4 +1,4 @@
-export type Upload = {
+type Upload = {
   readonly bucket: { readonly name: string; readonly arn: string }
   readonly key: string
   readonly size: number

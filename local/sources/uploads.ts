@@ -5,14 +5,14 @@ import type { Bucket, Model } from '#local/run/model.ts'
 import type { State } from '#local/run/state.ts'
 import { uploadEvent } from './upload-event.ts'
 
-export type Uploads = {
+type Uploads = {
   /** An object was stored: tell the queues that its bucket's configuration names. */
   readonly stored: (bucket: string, key: string) => void
   readonly busy: () => boolean
   readonly stop: () => Promise<void>
 }
 
-export type UploadParts = {
+type UploadParts = {
   readonly model: Pick<Model, 'buckets' | 'queues'>
   readonly s3: S3Client
   readonly queues: EngineClient

@@ -7,7 +7,7 @@ export function bucketUrl({ bucket, region, endpoint }: BucketPlace): string {
   return `https://${bucket}.s3.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}/`
 }
 
-export interface BucketPlace {
+interface BucketPlace {
   readonly bucket: string
   readonly region: string
   readonly endpoint?: string | undefined

@@ -6,7 +6,7 @@ import { handleInOrder, messagesFunction } from '#shared/queue/queue-function.ts
 import { readCommitMessage } from './read-commit-message.ts'
 
 /** Takes the body of a message; answers its commit. */
-export type Subscriber = (message: unknown) => Promise<Pick<Commit<unknown>, 'stream' | 'time'>>
+type Subscriber = (message: unknown) => Promise<Pick<Commit<unknown>, 'stream' | 'time'>>
 
 /** What takes commits with the events that a projection hears; those without any come too, for the count of commits. */
 export function subscriber<C extends EventContracts>(

@@ -5,7 +5,7 @@ import { decodeStoredCommit } from '#shared/event-store/commit-item.ts'
 import { traceparent } from '#shared/observability/trace.ts'
 import { streamFunction } from '#shared/streams/stream-function.ts'
 
-export interface PublisherOptions {
+interface PublisherOptions {
   readonly client: SNSClient
   readonly topicArn: string
   /** Name of the service, the last part of the messages' `source`. */

@@ -49,7 +49,7 @@ export interface Tail<E> {
   readonly commits: readonly Commit<E>[]
 }
 
-export interface EventStoreOptions<C extends EventContracts> {
+interface EventStoreOptions<C extends EventContracts> {
   readonly client: DynamoDBClient
   readonly table: string
   readonly contracts: C

@@ -8,7 +8,7 @@ import { advance, type Folded, foldTail } from './folded.ts'
 import type { StreamName } from './stream-name.ts'
 
 /** What became of commands that were decided together: a decision for each, in their order, and the stream behind them. */
-export type BatchResult<State, E, Refusal extends string> = {
+type BatchResult<State, E, Refusal extends string> = {
   readonly decisions: readonly Decision<E, Refusal>[]
 } & Folded<State>
 

@@ -13,13 +13,13 @@ import { commitKey, decodeCommit, encodeCommit, isUnrecorded } from './commit-it
 import type { StreamName } from './stream-name.ts'
 
 /** A stream that a decision has read and that must not have moved on: it is still at commit `number` (0 = there is none). */
-export interface ReadStream {
+interface ReadStream {
   readonly stream: StreamName
   readonly number: number
 }
 
 /** What became of commits that were to be recorded together: all of them, or none. */
-export type TransactionResult<E> =
+type TransactionResult<E> =
   | { readonly outcome: 'committed'; readonly commits: readonly Commit<E>[] }
   /** This very command had recorded them before. */
   | { readonly outcome: 'repeated'; readonly commits: readonly Commit<E>[] }
@@ -32,7 +32,7 @@ export const maxStreams = 100
 /** Rounds of trying again while other transactions touch the same items. */
 const maxRounds = 10
 
-export interface TransactionOptions<C extends EventContracts> {
+interface TransactionOptions<C extends EventContracts> {
   readonly client: DynamoDBClient
   readonly table: string
   readonly contracts: C

@@ -5,7 +5,7 @@ import type { Problem } from './problem.ts'
 import type { HttpRequest } from './request.ts'
 
 /** A command's identity on the wire: its id, and the hash of the request that carried it. */
-export interface CommandIdentity {
+interface CommandIdentity {
   readonly commandId: string
   readonly fingerprint?: string
 }

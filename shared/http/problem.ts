@@ -6,7 +6,7 @@ export interface FieldError {
 }
 
 /** Members of a problem beside the standard ones. */
-export interface ProblemExtras {
+interface ProblemExtras {
   readonly errors?: readonly FieldError[]
   readonly currentVersion?: number
   readonly state?: string

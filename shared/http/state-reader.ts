@@ -6,7 +6,7 @@ import { time, version } from './query.ts'
 import type { HttpRequest } from './request.ts'
 
 /** An aggregate as it was at its commit `number`, of `time` (ms since the epoch); 0 if there is none. */
-export interface Found<State> {
+interface Found<State> {
   readonly state: State
   readonly number: number
   readonly time: number

@@ -1,7 +1,7 @@
 import { get as getPlain, type IncomingMessage } from 'node:http'
 import { get } from 'node:https'
 
-export interface FetchJsonOptions {
+interface FetchJsonOptions {
   /** For the whole exchange, in milliseconds. */
   readonly timeoutMs: number
   /** Largest body, in bytes. */

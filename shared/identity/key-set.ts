@@ -11,7 +11,7 @@ export interface KeySet {
 }
 
 /** A key set that can be fetched before it is needed. */
-export interface RemoteKeySet extends KeySet {
+interface RemoteKeySet extends KeySet {
   /** Asks the issuer, joins whoever is asking, or does nothing because it is too early to ask again. Never throws. */
   refresh(now: number): Promise<void>
 }
@@ -21,7 +21,7 @@ export class KeysUnavailableError extends Error {
   override readonly name = 'KeysUnavailableError'
 }
 
-export interface RemoteKeySetOptions {
+interface RemoteKeySetOptions {
   /** Where the JSON Web Key Set lies. */
   readonly url: URL
   /** An unknown key id asks the issuer again at most once in this time. */

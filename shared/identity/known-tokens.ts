@@ -9,7 +9,7 @@ interface KnownToken extends Claimed {
 }
 
 /** Verified tokens by their whole text. */
-export interface KnownTokens {
+interface KnownTokens {
   get(token: string): KnownToken | undefined
   add(known: KnownToken): void
   delete(token: string): void

@@ -5,7 +5,7 @@ import type { TokenRefusal } from './token-refusal.ts'
 const maxTokenLength = 8 * 1024
 
 /** A token whose form is in order; nothing of it is proven yet. */
-export interface UnverifiedToken {
+interface UnverifiedToken {
   readonly keyId: string
   readonly payload: Uint8Array
 }

@@ -33,7 +33,7 @@ export type TokenRefusal =
   | UnprovenRefusal
 
 /** Refusals that say nothing about the token: it could not be checked just now. */
-export type UnprovenRefusal = 'keys-unavailable' | 'authorizer-failed'
+type UnprovenRefusal = 'keys-unavailable' | 'authorizer-failed'
 
 const unproven: Readonly<Record<UnprovenRefusal, true>> = { 'keys-unavailable': true, 'authorizer-failed': true }
 

@@ -8,7 +8,7 @@ import { parseToken } from './token-format.ts'
 import type { TokenRefusal } from './token-refusal.ts'
 import { isSignedBy } from './token-signature.ts'
 
-export interface TokenVerifierOptions extends Audience {
+interface TokenVerifierOptions extends Audience {
   readonly keys: KeySet
   /** How many verified tokens are remembered. */
   readonly remember?: number

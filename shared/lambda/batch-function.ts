@@ -11,7 +11,7 @@ export interface BatchResponse {
   readonly batchItemFailures: readonly { readonly itemIdentifier: string }[]
 }
 
-export interface BatchOptions<Event> {
+interface BatchOptions<Event> {
   /** Number of records in the batch. */
   readonly sizeOf: (event: Event) => number
   /** The trace of the batch as a whole: that of its first record. */

@@ -5,7 +5,7 @@ import { errorFields, log } from '#shared/observability/log.ts'
 import type { Page } from '#shared/projections/list-index.ts'
 import { jobFunction } from './job-function.ts'
 
-export interface Clock<Row> {
+interface Clock<Row> {
   /** Log message of a run, e.g. `orders expired`. */
   readonly message: string
   /** Log message of a row that failed, e.g. `order could not be expired`. */

@@ -2,7 +2,7 @@ import { type LambdaFunction, lambdaFunction } from './lambda-function.ts'
 import { failures, type Invocation, invocationLog, type Middleware, tracing, withOwn } from './middlewares.ts'
 
 /** What a job has counted so far: its log line has it also if the job fails in the end. */
-export interface Counts {
+interface Counts {
   readonly counts: Record<string, number>
 }
 

@@ -1,6 +1,6 @@
 import type { Trace } from './trace.ts'
 
-export type LogLevel = 'INFO' | 'WARN' | 'ERROR'
+type LogLevel = 'INFO' | 'WARN' | 'ERROR'
 
 /** Flat facts; never a token, a body or personal data. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>

@@ -13,7 +13,7 @@ import { segmentStore } from '../rebuilds/segment-progress.ts'
 import type { SagaOperations } from './saga-operations.ts'
 import { type FedProjection, type OwnProjections, serviceOperations } from './service-operations.ts'
 
-export interface OperationsFunctionOptions<C extends EventContracts> {
+interface OperationsFunctionOptions<C extends EventContracts> {
   readonly client: DynamoDBClient
   readonly readModels: string
   /** A service without facts of its own leaves it out. */

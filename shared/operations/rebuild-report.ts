@@ -4,7 +4,7 @@ import { addScans, nothingScanned, type Rebuild, type ScanCounts } from '../rebu
 import type { SegmentProgress } from '../rebuilds/segment-item.ts'
 
 /** The segments of the step that a rebuild is at; none for a rebuild that is not at work. */
-export type SegmentsAtWork = readonly SegmentProgress<unknown>[]
+type SegmentsAtWork = readonly SegmentProgress<unknown>[]
 
 /** A rebuild as operators see it. `scans` are the segments of its scan as far as they are, needed only while it runs. */
 export function reportRebuild(

@@ -34,7 +34,7 @@ export interface OwnProjections<C extends EventContracts> {
   readonly estimateItems: () => Promise<number>
 }
 
-export interface ServiceOperationsOptions<C extends EventContracts> {
+interface ServiceOperationsOptions<C extends EventContracts> {
   readonly rows: ReadTable
   readonly own?: OwnProjections<C>
   readonly fed: readonly FedProjection[]

@@ -4,7 +4,7 @@ import { keyBytes } from './envelope.ts'
 import type { KeyTable, WrappedKey } from './key-table.ts'
 import { serviceKey } from './service-key.ts'
 
-export interface DataKeysOptions {
+interface DataKeysOptions {
   readonly kms: KMSClient
   /** Id or ARN of the KMS key that wraps the service key, which wraps the keys of people. */
   readonly masterKey: string

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 
 /** What a sealed value belongs to. It is authenticated: moved to another person or field, the value does not open. */
-export interface Belonging {
+interface Belonging {
   readonly subject: string
   /** Name of the field, e.g. `shippingAddress`. */
   readonly field: string

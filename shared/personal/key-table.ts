@@ -10,7 +10,7 @@ import {
  * What the table knows of a person's key. Erasing leaves the generation behind, so that a new key is never mistaken for
  * the deleted one.
  */
-export interface KeyRecord {
+interface KeyRecord {
   /**
    * When the key was made, in seconds since the epoch, and more than that of any key before it; 0: there never was one. Not
    * a counter, so that a person whose item was lost does not get a key that is mistaken for the lost one.
@@ -87,7 +87,7 @@ export function keyTable({ client, table, now = Date.now }: KeyTableOptions) {
   }
 }
 
-export interface KeyTableOptions {
+interface KeyTableOptions {
   readonly client: DynamoDBClient
   readonly table: string
   /** Milliseconds since the epoch. */

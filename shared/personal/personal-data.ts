@@ -8,7 +8,7 @@ import type { KeyTable } from './key-table.ts'
 export type Opened<T> = { readonly [K in keyof T]: [T[K]] extends [Personal<infer V> | undefined] ? V | null : T[K] }
 
 /** A record with its personal members opened; `erased`: at least one of them can never be read again. */
-export interface OpenedRecord<T> {
+interface OpenedRecord<T> {
   readonly values: Opened<T>
   readonly erased: boolean
 }
@@ -116,10 +116,10 @@ export function personalData({ keys, dataKeys }: { readonly keys: KeyTable; read
 }
 
 /** Each member sealed; an undefined one is left out. */
-export type SealedMembers<T> = { readonly [K in keyof T]: undefined extends T[K] ? Sealed | undefined : Sealed }
+type SealedMembers<T> = { readonly [K in keyof T]: undefined extends T[K] ? Sealed | undefined : Sealed }
 
 /** Each member sealed or plain; an undefined one is left out. */
-export type PersonalMembers<T> = {
+type PersonalMembers<T> = {
   readonly [K in keyof T]: undefined extends T[K] ? Personal<NonNullable<T[K]>> | undefined : Personal<T[K]>
 }
 

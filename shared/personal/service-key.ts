@@ -12,7 +12,7 @@ const EncryptionContext = { purpose: 'person-keys' }
 const ivBytes = 12
 const tagBytes = 16
 
-export interface ServiceKeyOptions {
+interface ServiceKeyOptions {
   readonly kms: KMSClient
   /** Id or ARN of the KMS key that wraps the service key. */
   readonly masterKey: string

@@ -13,7 +13,7 @@ import type { rowStore } from './row-store.ts'
 /** Rounds of folding again on a row that another instance wrote meanwhile. */
 const maxRounds = 8
 
-export interface BringUpOptions<C extends EventContracts> {
+interface BringUpOptions<C extends EventContracts> {
   /** Where missing commits are read. */
   readonly store: Pick<EventStore<C>, 'range'>
   readonly rows: Pick<ReturnType<typeof rowStore>, 'rowBefore' | 'put'>
@@ -22,7 +22,7 @@ export interface BringUpOptions<C extends EventContracts> {
 }
 
 /** What became of a row: written, as new as the commits already, or parked and left alone. */
-export type BroughtUp = 'written' | 'known' | 'parked'
+type BroughtUp = 'written' | 'known' | 'parked'
 
 /**
  * Brings the row of one stream, in the generation of the given projection, up to the given commits (in order), however

@@ -23,11 +23,7 @@ export interface ProjectorOptions<C extends EventContracts> {
  * commit behind the given ones that can't even be read, parks it for all of them.
  * Throws when a row could not be written for a while; delivering the same commits again is always safe.
  */
-export type Projector<E> = (
-  stream: StreamName,
-  commits: readonly Commit<E>[],
-  poison?: PoisonCommitError,
-) => Promise<void>
+type Projector<E> = (stream: StreamName, commits: readonly Commit<E>[], poison?: PoisonCommitError) => Promise<void>
 
 /** The part of a projector function that knows nothing of Lambda. */
 export function projector<C extends EventContracts>({

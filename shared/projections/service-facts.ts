@@ -6,7 +6,7 @@ import type { Projection } from './projection.ts'
 import { readTable } from './read-table.ts'
 
 /** What a service's events table holds for read models, and every read model that is made of it. */
-export interface RecordedFacts<C extends EventContracts> {
+interface RecordedFacts<C extends EventContracts> {
   readonly contracts: C
   /** Each is only ever given the streams that it follows. */
   readonly projections: readonly Projection<unknown, EventsOf<C>>[]

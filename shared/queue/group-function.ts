@@ -9,7 +9,7 @@ interface ParsedMessage<Body> extends QueueMessage {
   readonly body: Body
 }
 
-export interface GroupOptions<Body> {
+interface GroupOptions<Body> {
   /** What a message says; throws for one that will never be understood. */
   readonly parse: (body: unknown, group: string) => Body
   /** Does what the messages of one group say, in their order; throws if that must be tried again for all of them. */

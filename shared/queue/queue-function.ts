@@ -5,7 +5,7 @@ import type { Invocation } from '#shared/lambda/middlewares.ts'
 import { errorFields, log } from '#shared/observability/log.ts'
 import { type QueueMessage, toMessage, traceOf, traceparentOf } from './queue-message.ts'
 
-export type HandleMessage = (message: QueueMessage, invocation: Invocation) => Promise<void>
+type HandleMessage = (message: QueueMessage, invocation: Invocation) => Promise<void>
 
 /** The Lambda handler of a queue's consumer. */
 export function queueFunction(handle: HandleMessage) {

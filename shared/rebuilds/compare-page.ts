@@ -10,7 +10,7 @@ import { type Checkpoint, pieces, type Segment } from './checkpoint.ts'
 import { addComparisons, addHashes, type Comparison, nothingCompared } from './rebuild.ts'
 
 /** Key prefixes of the rows of two generations, e.g. `order-list@1#` and `order-list@2#`. */
-export interface GenerationPrefixes {
+interface GenerationPrefixes {
   readonly old: string
   readonly new: string
 }

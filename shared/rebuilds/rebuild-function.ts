@@ -11,7 +11,7 @@ import { rebuilds } from './rebuilds.ts'
 import { segmentStore } from './segment-progress.ts'
 import { rebuildWorker } from './worker.ts'
 
-export interface RebuildFunctionOptions<C extends EventContracts> {
+interface RebuildFunctionOptions<C extends EventContracts> {
   readonly client: DynamoDBClient
   readonly eventsTable: string
   readonly readModels: string

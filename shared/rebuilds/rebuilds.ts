@@ -8,7 +8,7 @@ import type { GenerationChange, RebuildRecords } from './rebuild-records.ts'
 import type { SegmentedStep } from './segment-item.ts'
 import { discarding, failed, flipped, type RebuildRefusal, rolledBack, type Transition } from './transitions.ts'
 
-export interface RebuildsOptions {
+interface RebuildsOptions {
   readonly records: RebuildRecords
   readonly generations: ReadTable['generations']
   readonly queue: RebuildQueue
@@ -16,7 +16,7 @@ export interface RebuildsOptions {
   readonly now: () => number
 }
 
-export interface StartRequest {
+interface StartRequest {
   /** Made from the caller's idempotency key: the same request starts one rebuild. */
   readonly id: string
   readonly fingerprint?: string | undefined

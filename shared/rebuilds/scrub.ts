@@ -14,7 +14,7 @@ import type { ReadTable } from '../projections/read-table.ts'
 import { type InGeneration, inGeneration } from '../projections/row-key.ts'
 
 /** A row that was not what the facts say, and was written anew. */
-export interface ScrubbedRow {
+interface ScrubbedRow {
   readonly projection: string
   readonly stream: string
   /** `missing`, `behind` for more than the grace, or `different` bytes at the same commit. */
@@ -40,7 +40,7 @@ export interface ScrubberOptions<C extends EventContracts> {
   readonly projections: readonly Projection<unknown, EventsOf<C>>[]
 }
 
-export interface ScrubOptions {
+interface ScrubOptions {
   /** Most streams to look at. */
   readonly streams: number
   /** Key of the events table behind which to begin. */

@@ -27,7 +27,7 @@ import type { SegmentStore } from './segment-progress.ts'
 /** A worker ends itself when its function has less time left than this, in ms: enough for the slowest stretch between two checkpoints. */
 const marginMs = 15_000
 
-export interface WorkerOptions<C extends EventContracts> {
+interface WorkerOptions<C extends EventContracts> {
   readonly facts: Facts<C>
   /** The service's read table, as such and by its rows. */
   readonly readTable: { readonly client: DynamoDBClient; readonly table: string }

@@ -5,7 +5,7 @@ import { errorFields, log } from '#shared/observability/log.ts'
 import { deadLetterQueue, type Retry, sendBack } from './dead-letter-queue.ts'
 import type { FailurePath, FailurePaths } from './failure-paths.ts'
 
-export interface RecoveryOptions {
+interface RecoveryOptions {
   readonly paths: FailurePaths
   readonly sqs: SQSClient
   readonly lambda: LambdaClient

@@ -1,7 +1,7 @@
 import { errorFields, log } from '#shared/observability/log.ts'
 import type { CircuitRecord, CircuitRecords } from './circuit-record.ts'
 
-export interface CircuitBreakerOptions {
+interface CircuitBreakerOptions {
   /** Name of the dependency. */
   readonly name: string
   readonly records: CircuitRecords
@@ -15,7 +15,7 @@ export interface CircuitBreakerOptions {
 }
 
 /** What became of a call: it was made, or the circuit is open and the next one is let through then (ms since the epoch). */
-export type Guarded<Result> =
+type Guarded<Result> =
   | { readonly called: true; readonly result: Result }
   | { readonly called: false; readonly retryAt: number }
 

@@ -10,7 +10,7 @@ import { continueTrace, traceparent } from '#shared/observability/trace.ts'
 import { type AbandonedRecords, readAbandoned } from './abandoned-records.ts'
 
 /** The commit items of one stream in a batch, in the order of their arrival. */
-export interface StreamSlice {
+interface StreamSlice {
   readonly stream: string
   readonly items: readonly Item[]
 }

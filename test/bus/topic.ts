@@ -14,7 +14,7 @@ import { startFauxqs } from '#local/engines/fauxqs.ts'
 import { freePort } from '#local/engines/ports.ts'
 
 /** A FIFO topic with a FIFO queue behind it, as a service and its subscriber have them. */
-export interface TopicWithQueue {
+interface TopicWithQueue {
   readonly sns: SNSClient
   readonly topicArn: string
   /** Everything that is in the queue, in order; the messages are gone then. */

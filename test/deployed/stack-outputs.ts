@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import * as v from 'valibot'
 
 /** What the tests must know of a deployed shop. */
-export interface DeployedShop {
+interface DeployedShop {
   readonly url: string
   readonly userPoolId: string
   /** The queue on which partners send commands. */

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 const folder = join(import.meta.dirname, '../../events/samples')
 
 /** An event's data as a version of its contract wrote it, frozen for ever. */
-export interface Sample {
+interface Sample {
   readonly file: string
   readonly type: string
   readonly version: number

@@ -6,7 +6,7 @@ import { type Life, type LivedOrder, lives } from './order-lives.ts'
 type Outcome = string | readonly string[]
 
 /** A row of the contract's table of order commands: who sends it, how, and what it comes to on each life of an order. */
-export interface Row {
+interface Row {
   readonly command: string
   readonly by: Role
   /** Who may not send it. */

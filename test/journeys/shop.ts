@@ -41,7 +41,7 @@ export async function sendCommand(command: object): Promise<void> {
   sqs.destroy()
 }
 
-export interface NewProduct {
+interface NewProduct {
   readonly id: string
   readonly version: number
   /** Of what can be bought of it, in the product's order. */

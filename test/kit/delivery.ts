@@ -18,7 +18,7 @@ export interface Delivery {
 }
 
 /** Takes a batch of records and answers the sequence numbers (from 100) of those that it wants to have again. */
-export type Reader = (batch: readonly Item[]) => Promise<readonly string[]>
+type Reader = (batch: readonly Item[]) => Promise<readonly string[]>
 
 const maxBatch = 6
 

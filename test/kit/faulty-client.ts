@@ -34,7 +34,7 @@ export interface Attempt {
 /** Decides on each attempt; undefined lets it through. */
 export type FaultPlan = (attempt: Attempt) => Fault | undefined
 
-export interface ObservedClient {
+interface ObservedClient {
   readonly client: DynamoDBClient
   /** Operations of all attempts so far, in order. */
   readonly attempts: string[]

@@ -27,7 +27,7 @@ export interface ProjectionTables {
 }
 
 /** What a delivery came to. */
-export interface Delivered {
+interface Delivered {
   /** The rows of the given streams as they lie in the table, stream by stream. */
   readonly rows: readonly Item[]
   /** The rows that a fold of the whole past gives. */

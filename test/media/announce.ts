@@ -3,7 +3,7 @@ import { call, type HttpHandler, type Reply } from '#test/edge/call.ts'
 
 export const manager = { kind: 'person', id: 'ada', scopes: 'media:write', refusal: '' }
 
-export interface AnnounceOptions {
+interface AnnounceOptions {
   /** Fields instead of, or beside, those of a JPEG picture. */
   readonly fields?: object
   readonly headers?: Readonly<Record<string, string>>

@@ -6,7 +6,7 @@ import type { Verdict } from '#functions/media/picture/verdict.ts'
 /** What any file may take, whatever it is. */
 const limits = { ms: 10_000, bytes: 512 * 1024 * 1024 } as const
 
-export interface MeasuredRenderer {
+interface MeasuredRenderer {
   /** Renders within the limits, or fails the test. @throws ChildCrashError, ChildTimeoutError */
   render(picture: Uint8Array): Promise<Verdict>
   stop(): void

@@ -2,7 +2,7 @@ import { crc32, deflateSync } from 'node:zlib'
 
 const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')
 
-export interface PngHeader {
+interface PngHeader {
   readonly width: number
   readonly height: number
   readonly bits?: 8 | 16

@@ -11,7 +11,7 @@ import {
 } from '../read-models/product-search.ts'
 import type { Page, ProductSort } from '../read-models/search-terms.ts'
 
-export interface ShelfQuery {
+interface ShelfQuery {
   readonly statuses: readonly ProductStatus[]
   readonly category?: string | undefined
   readonly priceGte?: number | undefined

@@ -10,7 +10,7 @@ import type { ShowImages } from './image-view.ts'
 import { problem } from './problem.ts'
 import { allowedCommands, productView } from './product-view.ts'
 
-export interface AnswerOptions {
+interface AnswerOptions {
   readonly id: string
   readonly request: Pick<HttpRequest<unknown, unknown>, 'principal'>
   readonly dryRun: boolean

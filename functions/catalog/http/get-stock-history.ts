@@ -10,7 +10,7 @@ import { isClaimed, noSuchSku } from './stock-sku.ts'
 
 const query = v.strictObject({ limit, cursor })
 
-export interface StockHistoryDependencies {
+interface StockHistoryDependencies {
   readonly stock: Stock
   readonly store: Stock['store']
   readonly cursors: () => CursorCodec

@@ -10,7 +10,7 @@ import type { Stock } from '../streams.ts'
 import { type ClaimedSkus, isClaimed, noSuchSku } from './stock-sku.ts'
 import { seesCounts, stockView } from './stock-view.ts'
 
-export interface GetStockDependencies {
+interface GetStockDependencies {
   readonly stock: Stock
   readonly store: ClaimedSkus
   readonly rows: RowReader

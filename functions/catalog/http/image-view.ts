@@ -3,7 +3,7 @@ import type { RowReader } from '#shared/projections/row-reader.ts'
 import { type Picture, pictures } from '../read-models/pictures.ts'
 
 /** A product's image as its facts have it. */
-export interface Image {
+interface Image {
   readonly mediaId: string
   readonly alt: string
 }

@@ -19,7 +19,7 @@ export interface AddVariant extends WantedVariant {
 }
 
 /** A variant as it is recorded: its values in the order of the product's options. */
-export interface SettledVariant {
+interface SettledVariant {
   readonly sku: string
   readonly values: string[]
   readonly price: Money | undefined

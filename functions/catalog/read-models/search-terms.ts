@@ -20,7 +20,7 @@ export interface Page {
   readonly next?: string
 }
 
-export interface TermsQuery {
+interface TermsQuery {
   /** All must be found in a product, each as the beginning of a word; one of a single letter as the whole word. */
   readonly words: readonly string[]
   readonly tags: readonly string[]

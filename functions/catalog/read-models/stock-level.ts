@@ -3,7 +3,7 @@ import type { Projection } from '#shared/projections/projection.ts'
 import { available } from '../stock/state.ts'
 
 /** What the public may know of a stock: how many there are is the shop's own business. */
-export type StockBand = 'in-stock' | 'low' | 'out-of-stock'
+type StockBand = 'in-stock' | 'low' | 'out-of-stock'
 
 /** The bands in the order in which they want attention. */
 export const stockBands = ['out-of-stock', 'low', 'in-stock'] as const satisfies readonly StockBand[]

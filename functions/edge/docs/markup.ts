@@ -8,7 +8,7 @@ export class Markup {
 }
 
 /** What `html` takes between its pieces: texts are escaped, markup is not, lists are joined, undefined is nothing. */
-export type Content = string | number | Markup | undefined | readonly Content[]
+type Content = string | number | Markup | undefined | readonly Content[]
 
 /** HTML with everything escaped that was not HTML already. */
 export function html(pieces: TemplateStringsArray, ...contents: readonly Content[]): Markup {

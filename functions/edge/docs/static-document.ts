@@ -3,7 +3,7 @@ import { contentAnswer } from '#shared/http/content-answer.ts'
 import type { Answer } from '#shared/http/request.ts'
 
 /** A document that is the same for everybody until the next deployment, told to a caller as they can read it. */
-export type StaticDocument = (headers: Readonly<Record<string, string | undefined>>) => Answer
+type StaticDocument = (headers: Readonly<Record<string, string | undefined>>) => Answer
 
 /**
  * Makes the document when it is first asked for and keeps it, plain and gzipped (API Gateway does not compress). Caches

@@ -18,7 +18,7 @@ export type Reply =
 /** Asks the shop's own HTTP API, as any client would. Never throws. */
 export type AskShop = (path: string, caller: Caller) => Promise<Reply>
 
-export interface ShopApiOptions {
+interface ShopApiOptions {
   readonly url: string
   /** For a whole exchange, in milliseconds. */
   readonly timeoutMs: number

@@ -18,7 +18,7 @@ const image = v.object({
 type Image = v.InferOutput<typeof image>
 
 /** What a device loads of a picture: nothing wider, and only these formats. */
-export interface Sizes {
+interface Sizes {
   readonly width: number
   readonly types: readonly string[]
 }

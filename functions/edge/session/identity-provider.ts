@@ -22,7 +22,7 @@ export type SignInResult =
   | { readonly outcome: 'challenged'; readonly challenge: string }
 
 /** The user pool as our routes see it. Every method throws what the SDK throws. */
-export interface IdentityProvider {
+interface IdentityProvider {
   signIn(email: string, password: string): Promise<SignInResult>
   /** New access and ID tokens. The refresh token is Cognito's new one if it gives one, else the one that came in. */
   refresh(refreshToken: string): Promise<SignInResult>

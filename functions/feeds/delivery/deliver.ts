@@ -19,7 +19,7 @@ const timeoutMs = 5000
 /** A message this much too early, in ms, is made to wait; clocks differ. */
 const earlyMs = 1000
 
-export interface DeliverDependencies extends TargetRules {
+interface DeliverDependencies extends TargetRules {
   readonly webhooks: Webhooks
   readonly feed: Pick<FeedLog, 'readChunk'>
   readonly log: DeliveryLog

@@ -20,7 +20,7 @@ import {
   noteFailure,
 } from './delivery-item.ts'
 
-export interface DeliveryQuery {
+interface DeliveryQuery {
   readonly limit: number
   /** Id of the last delivery of the page before. */
   readonly after?: string | undefined

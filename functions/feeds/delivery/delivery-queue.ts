@@ -48,7 +48,7 @@ export function deliveryQueue({ sqs, url, deadLetterUrl }: DeliveryQueueOptions)
   }
 }
 
-export interface DeliveryQueueOptions {
+interface DeliveryQueueOptions {
   readonly sqs: SQSClient
   readonly url: string
   readonly deadLetterUrl: string

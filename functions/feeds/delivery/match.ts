@@ -10,7 +10,7 @@ import type { DeliveryQueue } from './delivery-queue.ts'
 /** Deliveries that are begun at once. */
 const atOnce = 8
 
-export interface MatchDependencies {
+interface MatchDependencies {
   readonly rows: ReadTable
   readonly log: DeliveryLog
   readonly queue: DeliveryQueue

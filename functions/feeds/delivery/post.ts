@@ -15,7 +15,7 @@ class ForbiddenAddressError extends Error {
   override readonly name = 'ForbiddenAddressError'
 }
 
-export interface PostOptions extends TargetRules {
+interface PostOptions extends TargetRules {
   /** For everything, from the look-up of the name to the status line, in ms. */
   readonly timeoutMs: number
   /** Finds the addresses of a name; the system's own unless told. */

@@ -14,7 +14,7 @@ import { isThere } from '../webhook/webhook.ts'
 import { noSuchWebhook, webhookOf } from './command-answer.ts'
 import { webhookView } from './webhook-view.ts'
 
-export interface GetWebhooksDependencies {
+interface GetWebhooksDependencies {
   readonly webhooks: Webhooks
   readonly log: DeliveryLog
   readonly rows: ReadTable

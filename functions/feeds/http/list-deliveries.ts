@@ -9,7 +9,7 @@ import { isThere } from '../webhook/webhook.ts'
 import { noSuchWebhook, webhookOf } from './command-answer.ts'
 import { deliveryView } from './delivery-view.ts'
 
-export interface ListDeliveriesDependencies {
+interface ListDeliveriesDependencies {
   readonly webhooks: Webhooks
   readonly log: DeliveryLog
   readonly cursors: () => CursorCodec

@@ -14,7 +14,7 @@ import type { Webhook, WebhookCommand } from '../webhook/webhook.ts'
 import { type AnswerOptions, answerWebhookCommand, webhookOf } from './command-answer.ts'
 import { webhookSecret } from './webhook-secret.ts'
 
-export interface ManageWebhooksDependencies extends TargetRules {
+interface ManageWebhooksDependencies extends TargetRules {
   readonly webhooks: Webhooks
   readonly secretKey: () => Promise<Uint8Array>
 }

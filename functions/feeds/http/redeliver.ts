@@ -10,7 +10,7 @@ import { noSuchWebhook, webhookOf } from './command-answer.ts'
 import { deliveryView } from './delivery-view.ts'
 import { problem } from './problem.ts'
 
-export interface RedeliverDependencies {
+interface RedeliverDependencies {
   readonly webhooks: Webhooks
   readonly log: DeliveryLog
   readonly queue: DeliveryQueue

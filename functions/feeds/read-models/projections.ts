@@ -4,7 +4,7 @@ import type { Projection } from '#shared/projections/projection.ts'
 import { isThere, type WebhookState, webhook } from '../webhook/webhook.ts'
 
 /** A webhook in a list. */
-export interface WebhookListRow {
+interface WebhookListRow {
   readonly id: string
   readonly version: number
   readonly state: WebhookState

@@ -5,7 +5,7 @@ import { orderedProducts } from './ordered-products.ts'
 import { shardOf } from './shard.ts'
 
 /** What an order contributes: its lines, once it is paid and until it is cancelled or returned. */
-export interface SoldLines {
+interface SoldLines {
   readonly lines: readonly { readonly productId: string; readonly quantity: number }[]
   readonly sold: boolean
 }

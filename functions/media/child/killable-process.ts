@@ -29,7 +29,7 @@ export interface KillableProcessOptions {
   readonly silent?: boolean
 }
 
-export interface KillableProcess<Request, Answer> {
+interface KillableProcess<Request, Answer> {
   /**
    * Works on one request after another: a call waits for those before it, and its deadline begins with its own turn.
    * @throws ChildTimeoutError, ChildCrashError, ChildMemoryError

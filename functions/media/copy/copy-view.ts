@@ -3,7 +3,7 @@ import type { Copy, CopyState } from './copy-state.ts'
 import type { DigitalLine, DigitalOrder } from './digital-order.ts'
 
 export const downloadStates = ['unpaid', 'marking', 'ready', 'refused', 'spent', 'revoked'] as const
-export type DownloadState = (typeof downloadStates)[number]
+type DownloadState = (typeof downloadStates)[number]
 
 /** A line that can be downloaded, as its buyer sees it. */
 export function downloadView(orderId: string, order: DigitalOrder, line: DigitalLine, copy: CopyState, now: number) {

@@ -18,7 +18,7 @@ export type CopyCommand =
   | { readonly type: 'Download' /** Milliseconds since the epoch. */; readonly now: number }
   | { readonly type: 'RevokeCopy'; readonly reason: Revocation }
 
-export type CopyRefusal = 'no-such-copy' | 'not-marked' | 'download-spent' | 'download-revoked'
+type CopyRefusal = 'no-such-copy' | 'not-marked' | 'download-spent' | 'download-revoked'
 
 const minute = 60_000
 const day = 24 * 60 * minute

@@ -12,7 +12,7 @@ import type { RequestMark } from './copy-queue.ts'
 import type { Copy } from './copy-state.ts'
 import type { OwnOrder } from './own-order.ts'
 
-export interface DownloadOptions {
+interface DownloadOptions {
   readonly copies: Pick<Copies, 'read' | 'execute'>
   readonly ownOrder: OwnOrder
   readonly requestMark: RequestMark

@@ -9,7 +9,7 @@ import { copyId } from './copy-id.ts'
 import type { RequestMark } from './copy-queue.ts'
 import type { DigitalLine, DigitalOrder, DigitalOrderEvent } from './digital-order.ts'
 
-export interface FollowOrderOptions {
+interface FollowOrderOptions {
   readonly copies: Pick<Copies, 'read' | 'execute'>
   /** The order as it is now, the commit that is followed included. */
   readonly orderOf: (id: OrderId) => Promise<DigitalOrder | null>

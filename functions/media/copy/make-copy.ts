@@ -12,7 +12,7 @@ import type { CopyCommand } from './copy.ts'
 import type { Copy } from './copy-state.ts'
 import { attachment, fileName } from './file-name.ts'
 
-export interface MakeCopyOptions {
+interface MakeCopyOptions {
   readonly copies: Pick<Copies, 'read' | 'execute'>
   readonly media: Pick<MediaStreams, 'read'>
   /** What the product's download is now. */
@@ -22,7 +22,7 @@ export interface MakeCopyOptions {
   readonly buckets: { readonly books: string; readonly copies: string }
 }
 
-export interface CopyDelivery {
+interface CopyDelivery {
   readonly id: string
   /** How often, this time included. */
   readonly deliveries: number

@@ -20,7 +20,7 @@ export interface EbookProcess {
   stop(): void
 }
 
-export interface EbookProcessOptions extends Omit<KillableProcessOptions, 'script'> {
+interface EbookProcessOptions extends Omit<KillableProcessOptions, 'script'> {
   /** The module that reads books; an argument so that a test can hang or crash. */
   readonly script?: string
 }

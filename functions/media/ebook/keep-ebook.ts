@@ -6,7 +6,7 @@ import type { Rejection } from '../picture/verdict.ts'
 import type { FetchedUpload } from '../processing/fetch-upload.ts'
 import type { EbookProcess } from './ebook-process.ts'
 
-export interface KeepEbookOptions {
+interface KeepEbookOptions {
   readonly reader: Pick<EbookProcess, 'inspect'>
   readonly client: S3Client
   readonly booksBucket: string

@@ -10,7 +10,7 @@ import { mediaStatus, mediaView } from './media-view.ts'
 import { problem } from './problem.ts'
 import type { SignedBucket } from './signed-bucket.ts'
 
-export interface GetMediaOptions {
+interface GetMediaOptions {
   readonly media: MediaStreams
   readonly rows: ReadTable
   readonly renditionsBucket: SignedBucket

@@ -7,7 +7,7 @@ import type { SignedBucket } from './signed-bucket.ts'
 const renditionUrlSeconds = 3600
 
 /** What a client sees: an announced file that never came is `expired`. */
-export type MediaStatus = Media['status'] | 'expired'
+type MediaStatus = Media['status'] | 'expired'
 
 export function mediaStatus({ status, expiresAt }: Media, now: number): MediaStatus {
   return status === 'awaiting-upload' && Date.parse(expiresAt) <= now ? 'expired' : status

@@ -16,7 +16,7 @@ import { uploadForm } from './upload-form.ts'
 /** How long the form may be used. */
 const uploadWindowMs = 60 * 60_000
 
-export interface RequestUploadOptions {
+interface RequestUploadOptions {
   readonly media: MediaStreams
   readonly uploadsBucket: SignedBucket
   readonly renditionsBucket: SignedBucket

@@ -2,7 +2,7 @@ import type { Media } from '../media/state.ts'
 import type { SignedBucket } from './signed-bucket.ts'
 
 /** A form that uploads one file straight to the bucket: send `fields` and then the file, as `multipart/form-data`. */
-export interface UploadForm {
+interface UploadForm {
   readonly method: 'POST'
   readonly url: string
   readonly fields: Readonly<Record<string, string>>

@@ -3,7 +3,7 @@ import { animationLimits, encoders } from './presets.ts'
 import type { RenderedPicture } from './verdict.ts'
 
 /** An animation before it is decoded. */
-export interface Animation {
+interface Animation {
   readonly frames: number
   /** Pixels of one frame. */
   readonly width: number

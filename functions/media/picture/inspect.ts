@@ -4,7 +4,7 @@ import { maxPixels, maxSide } from './presets.ts'
 import { type Rejection, rejected } from './verdict.ts'
 
 /** A file that may be decoded, with its size in upright pixels. */
-export interface Inspected {
+interface Inspected {
   readonly outcome: 'decodable'
   readonly format: PictureFormat
   readonly width: number

@@ -3,7 +3,7 @@ const pictureFormats = ['jpeg', 'png', 'webp', 'gif', 'avif'] as const
 export type PictureFormat = (typeof pictureFormats)[number]
 
 /** What the first bytes say that a file is. */
-export type Sniffed =
+type Sniffed =
   | { readonly kind: 'picture'; readonly format: PictureFormat }
   /** A format that is known and not accepted; `name` is what people call it. */
   | { readonly kind: 'other'; readonly name: string }

@@ -6,7 +6,7 @@ import type { Rejection } from '../picture/verdict.ts'
 import type { FetchedUpload } from './fetch-upload.ts'
 import { storeRenditions } from './store-renditions.ts'
 
-export interface MakePicturesOptions {
+interface MakePicturesOptions {
   readonly renderer: Pick<Renderer, 'render'>
   readonly client: S3Client
   readonly renditionsBucket: string

@@ -6,7 +6,7 @@ import type { PosterTaker } from '../video/poster-taker.ts'
 import type { FetchedFileOnDisk } from './fetch-to-file.ts'
 import { storeRenditions } from './store-renditions.ts'
 
-export interface MakePosterOptions {
+interface MakePosterOptions {
   readonly taker: Pick<PosterTaker, 'take'>
   readonly client: S3Client
   readonly renditionsBucket: string

@@ -5,7 +5,7 @@ import { type Rejection, rejected } from '../picture/verdict.ts'
 import type { UploadedObject } from './upload-notification.ts'
 
 /** An upload of the announced size, about to be read. */
-export interface OpenedUpload {
+interface OpenedUpload {
   readonly outcome: 'opened'
   readonly body: Readable
   readonly etag: string

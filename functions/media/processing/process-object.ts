@@ -12,12 +12,12 @@ import { mediaOfKey } from './object-keys.ts'
 import type { UploadedObject } from './upload-notification.ts'
 
 /** A file as it was announced, byte for byte, wherever it lies now. */
-export interface FetchedFile {
+interface FetchedFile {
   readonly outcome: 'fetched'
   readonly etag: string
 }
 
-export interface ProcessObjectOptions<File extends FetchedFile> {
+interface ProcessObjectOptions<File extends FetchedFile> {
   readonly media: MediaStreams
   /** Reads the object and proves that it is the announced file. */
   readonly fetch: (object: UploadedObject, announced: Pick<Media, 'bytes' | 'sha256'>) => Promise<File | Rejection>
@@ -26,7 +26,7 @@ export interface ProcessObjectOptions<File extends FetchedFile> {
 }
 
 /** How the object was told of. */
-export interface Delivery {
+interface Delivery {
   readonly id: string
   /** How often, this time included. */
   readonly deliveries: number

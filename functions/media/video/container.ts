@@ -2,7 +2,7 @@
 const videoContainers = ['mp4', 'quicktime', 'webm'] as const
 export type VideoContainer = (typeof videoContainers)[number]
 
-export type SniffedVideo =
+type SniffedVideo =
   | { readonly kind: 'video'; readonly container: VideoContainer }
   /** Known, and not accepted: named, so that the uploader learns what the file is. */
   | { readonly kind: 'other'; readonly name: string }

@@ -10,7 +10,7 @@ import type { VideoVerdict } from './video-verdict.ts'
 /** A verdict on the file, whichever it is. */
 type PosterVerdict = Exclude<VideoVerdict, { outcome: 'no-decoder' }>
 
-export interface PosterTakerOptions extends Omit<KillableProcessOptions, 'script'> {
+interface PosterTakerOptions extends Omit<KillableProcessOptions, 'script'> {
   /** The module that decodes; an argument so that a test can hang or crash. */
   readonly script?: string
 }

@@ -7,13 +7,13 @@ import type { Trace } from '#shared/observability/trace.ts'
 import { problem } from './problem.ts'
 
 /** What the services said to one question, by name; `silent` are those that could not answer. */
-export interface Answers<Answer> {
+interface Answers<Answer> {
   readonly answers: ReadonlyMap<string, Answer>
   readonly silent: readonly string[]
 }
 
 /** Asks one function of every service. */
-export type AskServices<Request, Answer> = (request: Request, trace: Trace) => Promise<Answers<Answer>>
+type AskServices<Request, Answer> = (request: Request, trace: Trace) => Promise<Answers<Answer>>
 
 export type AskOperations = AskServices<OperationsRequest, OperationsAnswer>
 export type AskRecovery = AskServices<RecoveryRequest, RecoveryAnswer>

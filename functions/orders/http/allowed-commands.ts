@@ -19,7 +19,7 @@ export const offeredCommands = [
   'NoteOrder',
 ] as const satisfies readonly OrderCommand['type'][]
 
-export type OfferedCommand = (typeof offeredCommands)[number]
+type OfferedCommand = (typeof offeredCommands)[number]
 
 /**
  * The commands that this caller could send and that would come to something. The rules themselves are asked, at the time of

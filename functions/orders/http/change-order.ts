@@ -10,7 +10,7 @@ import { type OrderRouteDependencies, orderRoutes } from './order-route.ts'
 const withReason = v.strictObject({ reason: line(500) })
 const withOptionalReason = v.optional(v.strictObject({ reason: v.optional(line(500)) }), {})
 
-export interface ChangeOrderDependencies extends OrderRouteDependencies {
+interface ChangeOrderDependencies extends OrderRouteDependencies {
   /** How long an approved order may stay unpaid, in ms. */
   readonly paymentWindowMs: number
 }

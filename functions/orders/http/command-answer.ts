@@ -14,7 +14,7 @@ import { openOrder, type PersonalFields } from './personal-fields.ts'
 import { problem } from './problem.ts'
 import { shownEvent } from './shown-event.ts'
 
-export interface AnswerOptions {
+interface AnswerOptions {
   readonly id: string
   readonly request: Pick<HttpRequest<unknown, unknown>, 'principal'>
   readonly dryRun: boolean

@@ -16,7 +16,7 @@ export interface OrderRouteDependencies {
   readonly people: PersonalData
 }
 
-export interface OrderRouteOptions<Body> {
+interface OrderRouteOptions<Body> {
   readonly access: Access
   readonly body?: v.GenericSchema<unknown, Body>
   /** Is an Idempotency-Key demanded? */
@@ -24,10 +24,10 @@ export interface OrderRouteOptions<Body> {
 }
 
 /** A request with the id of its command, from which ids of what it creates are derived. */
-export type OrderRequest<Body> = HttpRequest<Body, unknown> & { readonly commandId: string; readonly dryRun: boolean }
+type OrderRequest<Body> = HttpRequest<Body, unknown> & { readonly commandId: string; readonly dryRun: boolean }
 
 /** What a route asks of an order. */
-export interface Asked {
+interface Asked {
   readonly command: OrderCommand
   /** The part of the order that is answered, with its order beside it; the whole order unless told. */
   readonly part?: (order: OrderView) => { readonly id: string | null } | undefined

@@ -9,7 +9,7 @@ import { paymentView, refundView, reservationView, shipmentView } from './part-v
 import type { PersonalFields } from './personal-fields.ts'
 
 /** Which order, at which of its versions. */
-export interface OrderMoment {
+interface OrderMoment {
   readonly id: string
   readonly number: number
   /** Of that version, ms since the epoch. */

@@ -16,7 +16,7 @@ const payment = v.strictObject({
   amount: v.optional(money),
 })
 
-export interface PayOrderDependencies extends OrderRouteDependencies {
+interface PayOrderDependencies extends OrderRouteDependencies {
   /** With whom buyers pay; undefined where the shop has nobody for it. */
   readonly provider: string | undefined
 }

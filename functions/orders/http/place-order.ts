@@ -37,7 +37,7 @@ const body = v.strictObject({
   ...told,
 })
 
-export interface PlaceOrderDependencies {
+interface PlaceOrderDependencies {
   readonly orders: Orders
   readonly offers: Offers
   readonly people: PersonalData

@@ -10,7 +10,7 @@ import { visible } from './access.ts'
 import { noSuchOrder } from './command-answer.ts'
 
 /** An order that the caller may see. */
-export interface VisibleOrder {
+interface VisibleOrder {
   readonly id: string
   readonly order: Order
   readonly number: number

@@ -7,7 +7,7 @@ import { InvalidWebhookError, type PaymentProvider, type ProviderNews } from '..
 import type { RecordFacts } from '../payment-provider/record-payment-results.ts'
 import { problem } from './problem.ts'
 
-export interface WebhookDependencies {
+interface WebhookDependencies {
   readonly record: RecordFacts
   readonly provider: Promise<PaymentProvider | undefined>
 }

@@ -38,7 +38,7 @@ export function withPart(refund: Refund, part: RefundPart): Refund {
   return { ...refund, amount: { ...refund.amount, amount: Math.max(refund.amount.amount, asked) }, parts }
 }
 
-export interface FoundPart {
+interface FoundPart {
   readonly refund: Refund
   readonly part: RefundPart
 }

@@ -8,7 +8,7 @@ import type { Sagas } from '../streams.ts'
 import type { PaymentProvider, ProviderAnswer } from './port.ts'
 import type { RecordFacts } from './record-payment-results.ts'
 
-export interface PaymentDependencies {
+interface PaymentDependencies {
   readonly sagas: Pick<Sagas, 'read' | 'execute'>
   readonly record: RecordFacts
   /** The provider that this deployment pays with; undefined for none. */

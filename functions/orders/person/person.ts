@@ -2,12 +2,12 @@ import type { PersonEvent } from '#events/people.ts'
 import { accept, type Decider } from '#shared/event-store/decider.ts'
 
 /** What a person has asked for. */
-export interface Person {
+interface Person {
   /** Highest generation of their keys that is erased (key-table.ts); -1 where they never asked. */
   readonly erased: number
 }
 
-export interface ErasePerson {
+interface ErasePerson {
   readonly type: 'ErasePerson'
   readonly subject: string
   /** Generation of the key that the person has; 0 for none. */

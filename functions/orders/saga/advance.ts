@@ -27,7 +27,7 @@ export interface SagaDependencies {
 }
 
 /** Why a saga advances. */
-export interface Advance {
+interface Advance {
   /** To advance under the same id again changes nothing, and carries out the same. */
   readonly commandId: string
   readonly again?: boolean

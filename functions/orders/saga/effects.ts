@@ -4,7 +4,7 @@ import type { OrderCommand } from '../order/order.ts'
 import type { PaymentRequest } from './payment-request.ts'
 
 /** What an intent is carried out by. */
-export type Effect =
+type Effect =
   | { readonly to: 'stock'; readonly command: StockCommand }
   | { readonly to: 'payments'; readonly request: PaymentRequest }
   | { readonly to: 'order'; readonly command: OrderCommand }

@@ -12,7 +12,7 @@ export interface SagaPolicy {
   readonly paymentWindowMs: number
 }
 
-export interface Needs {
+interface Needs {
   readonly intents: readonly Intent[]
   /** Why people must decide; undefined where they need not. */
   readonly staff?: string

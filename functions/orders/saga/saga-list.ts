@@ -4,7 +4,7 @@ import type { Projection } from '#shared/projections/projection.ts'
 import { dueAt } from './patience.ts'
 import { evolve, noSaga, type Saga } from './saga-state.ts'
 
-export type SagaStatus = 'running' | 'waiting' | 'stuck' | 'finished'
+type SagaStatus = 'running' | 'waiting' | 'stuck' | 'finished'
 
 export interface SagaRow {
   readonly orderId: string

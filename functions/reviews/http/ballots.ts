@@ -11,7 +11,7 @@ import type { Reviews } from '../streams.ts'
 import { changeOfVote, type Vote, vote } from '../vote/vote.ts'
 
 /** One person's vote at its stream's `number` (0: they never voted), and how many there are on the review. */
-export interface Ballot {
+interface Ballot {
   readonly outcome: 'accepted'
   readonly vote: Vote
   readonly number: number
@@ -20,7 +20,7 @@ export interface Ballot {
   readonly repeated: boolean
 }
 
-export type BallotResult =
+type BallotResult =
   | Ballot
   | { readonly outcome: 'refused'; readonly refusal: ReviewRefusal; readonly detail: string }
   | { readonly outcome: 'version-mismatch'; readonly number: number }

@@ -12,7 +12,7 @@ import { openReview } from './personal-fields.ts'
 import { problem } from './problem.ts'
 import { allowedCommands, reviewView, visible } from './review-view.ts'
 
-export interface AnswerOptions {
+interface AnswerOptions {
   readonly id: string
   readonly principal: Principal
   readonly dryRun: boolean

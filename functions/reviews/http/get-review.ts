@@ -11,7 +11,7 @@ import { noSuchReview } from './command-answer.ts'
 import { openReview } from './personal-fields.ts'
 import { reviewView, visible } from './review-view.ts'
 
-export interface GetReviewDependencies {
+interface GetReviewDependencies {
   readonly reviews: Reviews
   readonly rows: ReadTable
   readonly people: PersonalData

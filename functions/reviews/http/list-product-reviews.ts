@@ -19,7 +19,7 @@ const query = v.strictObject({
   cursor,
 })
 
-export interface ListProductReviewsDependencies extends ShownReviewsDependencies {
+interface ListProductReviewsDependencies extends ShownReviewsDependencies {
   readonly counters: { get(key: RowKey): Promise<Counts> }
   readonly cursors: () => CursorCodec
 }

@@ -4,7 +4,7 @@ import type { Review, ReviewState } from '../review/state.ts'
 import type { ReviewWords } from './personal-fields.ts'
 
 /** A command that HTTP offers on a review, by its domain name. */
-export type OfferedCommand =
+type OfferedCommand =
   | 'EditReview'
   | 'DeleteReview'
   | 'ApproveReview'

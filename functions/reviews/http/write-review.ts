@@ -27,7 +27,7 @@ const body = v.strictObject({
   mediaIds: v.optional(reviewFields.mediaIds, []),
 })
 
-export interface WriteReviewDependencies {
+interface WriteReviewDependencies {
   readonly reviews: Reviews
   readonly purchases: Purchases
   readonly people: PersonalData

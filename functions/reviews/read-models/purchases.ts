@@ -3,7 +3,7 @@ import { orderEvents } from '#events/orders.ts'
 import type { CounterProjection } from '#shared/counters/counter-projection.ts'
 
 /** What an order tells about who has bought what. */
-export interface Purchase {
+interface Purchase {
   readonly customerId: string
   readonly productIds: readonly string[]
   readonly bought: boolean

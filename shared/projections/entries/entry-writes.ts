@@ -22,7 +22,7 @@ const maxWrites = 100
 const maxRounds = 10
 
 /** What stands in the way of a write: the row's item, or undefined if there is none. */
-export interface Standing {
+interface Standing {
   readonly standing: Item | undefined
 }
 

@@ -40,7 +40,7 @@ export function isTrouble(error: unknown): boolean {
 }
 
 /** The commits in front of the first that can't be read, and why that one can't. */
-export interface Readable<E> {
+interface Readable<E> {
   readonly commits: readonly Commit<E>[]
   readonly poison?: PoisonCommitError
 }

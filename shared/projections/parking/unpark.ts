@@ -7,7 +7,7 @@ import type { ReadTable } from '../read-table.ts'
 import { inGeneration } from '../row-key.ts'
 import { foldReadable, isTrouble, PoisonCommitError } from './poison.ts'
 
-export type Unparked = 'folded' | 'no-such-stream'
+type Unparked = 'folded' | 'no-such-stream'
 
 /**
  * Folds a stream again from the store and follows it from there on, in every generation that is kept. Safe to repeat, and

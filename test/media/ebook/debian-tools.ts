@@ -8,7 +8,7 @@ export function installed(...programs: readonly string[]): boolean {
   return programs.every((it) => spawnSync('which', [it]).status === 0)
 }
 
-export interface Ran {
+interface Ran {
   readonly status: number | null
   /** What it wrote to both. */
   readonly output: string

@@ -6,7 +6,7 @@ import type {
   ProviderNews,
 } from '#functions/orders/payment-provider/port.ts'
 
-export interface ModelPayment {
+interface ModelPayment {
   readonly reference: string
   readonly orderId: string
   readonly paymentId: string

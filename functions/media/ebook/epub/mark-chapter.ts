@@ -6,7 +6,7 @@ import { walkXml } from './walk-xml.ts'
 const xhtml = 'http://www.w3.org/1999/xhtml'
 
 /** The place before the end of a chapter's body. */
-export interface ChapterEnd {
+interface ChapterEnd {
   readonly at: number
   /** Of the document's XHTML elements, with its colon. */
   readonly prefix: string

@@ -14,7 +14,7 @@ export interface XmlElement {
   readonly selfClosing: boolean
 }
 
-export interface XmlVisitor {
+interface XmlVisitor {
   onOpen?(element: XmlElement): void
   /** `closeStart`: where the end tag begins; the text is what stands directly in the element. */
   onClose?(element: XmlElement, closeStart: number, text: string): void

@@ -6,7 +6,7 @@ import { hex, utf16 } from './embed-fonts.ts'
 import type { VisibleBox } from './visible-box.ts'
 
 /** The lines that marks are drawn from, split by font once for all pages. */
-export interface MarkLines {
+interface MarkLines {
   readonly sentence: string
   readonly visible: readonly Run[]
   readonly invisible: readonly Run[]

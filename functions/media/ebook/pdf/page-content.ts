@@ -5,7 +5,7 @@ import { InflateBudgetError, withinInflateBudget } from './inflate-budget.ts'
 
 const newline = Buffer.from('\n')
 
-export interface ContentReader {
+interface ContentReader {
   /**
    * The drawing instructions of one page, unpacked.
    * @throws InflateBudgetError when all pages together unpack to more than they may
