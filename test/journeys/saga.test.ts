@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { address } from '#local/demo/address.ts'
 import { type HttpAnswer, until } from '#local/shop-client.ts'
-import { anyone, as, newProduct, shop } from './shop.ts'
+import { anyone, as, newProduct, shop, soldProduct } from './shop.ts'
 
 // A shop that is deployed without the simulator has no such tokens.
 const simulated = shop.paymentProvider !== undefined
@@ -174,7 +174,7 @@ interface ProviderPayment {
 
 /** An order of two pieces for 25.00 EUR that the shop has approved by itself. */
 async function approvedOrder(): Promise<{ path: string; sku: string }> {
-  const product = await newProduct()
+  const product = await soldProduct()
   const buyer = await as('customer')
   const placed = await buyer.post('/v1/orders', {
     lines: [{ productId: product.id, quantity: 2 }],
