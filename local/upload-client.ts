@@ -39,7 +39,7 @@ export async function sendForm(
 }
 
 /** The media when there is a verdict on it. @throws when there is none after `patienceMs`. */
-export async function mediaDone(client: ShopClient, id: string, patienceMs = 40_000) {
+export async function mediaDone(client: ShopClient, id: string, patienceMs = 120_000) {
   const { body } = await until(
     () => client.get(`/v1/media/${id}`),
     (answer) => answer.body.status === 'ready' || answer.body.status === 'rejected',

@@ -12,7 +12,7 @@ export const plants: readonly Plant[] = [
   {
     name: 'the write condition of an append is missing',
     file: 'shared/event-store/event-store.ts',
-    search: "            ConditionExpression: 'attribute_not_exists(p)',\n",
+    search: '            ConditionExpression: isUnrecorded,\n',
     replacement: '',
     test: {
       file: 'test/event-store/append.test.ts',
@@ -82,7 +82,7 @@ export const plants: readonly Plant[] = [
   },
   {
     name: 'a snapshot of another fold is taken',
-    file: 'shared/event-store/snapshot.ts',
+    file: 'shared/event-store/snapshot-item.ts',
     search: "item['f']?.S !== fold || ",
     replacement: '',
     test: { file: 'test/event-store/snapshot.test.ts', title: 'of other code is ignored, and replaced' },
