@@ -27,6 +27,11 @@ export interface Projection<Row, E extends AnyEvent = AnyEvent> {
   /** Key of a stream's row, by the stream's id. */
   key(id: string): RowKey
   readonly initial: Row
+  /**
+   * Folds one event into the row. What a row does not have is left out, not undefined: JSON loses an undefined member's place,
+   * so that a row that was stored on the way would have other bytes than one that is folded at once, and comparing them is
+   * what the scrub and rebuilds do.
+   */
   evolve(row: Row, event: E, commit: CommitInfo): Row
   /** Places in the list indexes; undefined keeps the row out of that list. */
   indexes?(row: Row, id: string): { readonly i1?: IndexEntry | undefined; readonly i2?: IndexEntry | undefined }

@@ -55,7 +55,7 @@ type ProductDecision = Decision<CatalogEvent, ProductRefusal>
 /** The product: what may happen to it, in which state, and what is recorded then. */
 export const product: Decider<ProductState, ProductCommand, CatalogEvent, ProductRefusal> = {
   type: 'product',
-  fold: 'vvXDnjJb',
+  fold: 'gOIlOXVd',
   initial: noProduct,
   evolve,
   decide,

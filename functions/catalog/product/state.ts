@@ -58,13 +58,13 @@ export function evolve(state: ProductState, event: CatalogEvent, { time }: Commi
       name,
       description,
       pricing: newPricing(price),
-      category,
+      ...(category !== undefined && { category }),
       tags,
       images,
       options,
       variants: variants.map(newVariant),
       digital,
-      download,
+      ...(download !== undefined && { download }),
       createdAt: time,
     }
   }
@@ -113,7 +113,7 @@ interface NewVariant {
 }
 
 function newVariant({ sku, values, price }: NewVariant): Variant {
-  return { sku, values, pricing: price && newPricing(price) }
+  return { sku, values, ...(price !== undefined && { pricing: newPricing(price) }) }
 }
 
 function withVariant(product: Product, added: Variant, time: number): Product {

@@ -40,7 +40,7 @@ export type ShelfOrder = 'new' | 'price' | 'name'
  */
 export const productSearch: Projection<ProductState, CatalogEvent> = {
   name: 'product-search',
-  fold: '-Sz081wL',
+  fold: '8GkDwYpQ',
   streamType: 'product',
   key: (id) => ({ partition: id, sort: '-' }),
   initial: noProduct,

@@ -6,7 +6,7 @@ import { productSearch } from './product-search.ts'
 /** The whole product as its fold remembers it, by product id. */
 export const productDetail: Projection<ProductState, CatalogEvent> = {
   name: 'product-detail',
-  fold: 'sE8PCngy',
+  fold: 'yNmyu-hG',
   streamType: 'product',
   key: (id) => ({ partition: id, sort: '-' }),
   initial: noProduct,

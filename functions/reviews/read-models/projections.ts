@@ -7,7 +7,7 @@ import type { ReviewState } from '../review/state.ts'
 /** The whole review as its fold remembers it, by review id. The lists below name reviews; what they say is read from here. */
 export const reviewDetail: Projection<ReviewState, ReviewEvent> = {
   name: 'review-detail',
-  fold: 'DwFT3C8q',
+  fold: 'b0WKnrKQ',
   streamType: 'review',
   key: (id) => ({ partition: id, sort: '-' }),
   initial: review.initial,
@@ -32,7 +32,7 @@ export interface ListedReview {
 /** The published reviews of each product by their stars: newest first (i1), most helpful first (i2). */
 export const productReviews: Projection<ListedReview | null, ReviewEvent> = {
   name: 'product-reviews',
-  fold: 'KZqDML39',
+  fold: 't-kW8DhQ',
   streamType: 'review',
   key: (id) => ({ partition: id, sort: '-' }),
   initial: null,
@@ -53,7 +53,7 @@ export const productReviews: Projection<ListedReview | null, ReviewEvent> = {
 /** All reviews that are there: by status for the moderators (i1), by author (i2); newest first. */
 export const reviewList: Projection<ListedReview | null, ReviewEvent> = {
   name: 'review-list',
-  fold: '52yvcOWr',
+  fold: 'DkAqel6T',
   streamType: 'review',
   key: (id) => ({ partition: id, sort: '-' }),
   initial: null,

@@ -48,7 +48,7 @@ export type ReviewRefusal =
 /** A person's review of a product: what may happen to it, in which state, and what is recorded then. */
 export const review: Decider<ReviewState, ReviewCommand, ReviewEvent, ReviewRefusal> = {
   type: 'review',
-  fold: '8n5KSghy',
+  fold: 'WoLlCngc',
   initial: { status: 'none' },
   evolve: evolveReview,
   decide,

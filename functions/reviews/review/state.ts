@@ -51,7 +51,7 @@ export function evolveReview(state: ReviewState, event: ReviewEvent, { time }: C
       rating,
       title,
       text,
-      displayName,
+      ...(displayName !== undefined && { displayName }),
       mediaIds,
       // Votes belong to the person's one review of the product, whatever it said when they were cast.
       votes: state.status === 'none' ? { helpful: 0, unhelpful: 0 } : state.votes,
@@ -62,8 +62,9 @@ export function evolveReview(state: ReviewState, event: ReviewEvent, { time }: C
   switch (event.type) {
     case 'ReviewEdited': {
       const { rating, title, text, displayName, mediaIds } = event.data
-      const { rejection: _, ...rest } = state
-      return { ...rest, status: 'pending', rating, title, text, displayName, mediaIds, editedAt: time }
+      const { displayName: _name, rejection: _reason, ...rest } = state
+      const name = displayName !== undefined && { displayName }
+      return { ...rest, status: 'pending', rating, title, text, ...name, mediaIds, editedAt: time }
     }
     case 'ReviewApproved': {
       const { rejection: _, ...rest } = state
