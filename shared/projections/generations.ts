@@ -1,8 +1,14 @@
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { unlessRefused } from '#shared/aws/unless-refused.ts'
-import { decodeGenerations, encodeGenerations, type Generations, generationsKey } from './items/generations-item.ts'
+import {
+  areUnchanged,
+  decodeGenerations,
+  encodeGenerations,
+  type Generations,
+  generationsKey,
+} from './items/generations-item.ts'
 import type { Projection } from './projection.ts'
-import { firstGeneration, type InGeneration, inGeneration, isAbsent } from './row-key.ts'
+import { firstGeneration, type InGeneration, inGeneration } from './row-key.ts'
 
 /**
  * How long a function instance may go on with what it knows of the generations, in ms. A rebuild waits longer than that
@@ -51,8 +57,8 @@ export function generationPointers(
     },
 
     /**
-     * As `of`, for a projector. It notes of a read model that has never been rebuilt whose fold makes the rows, so that the
-     * first rebuild can tell whether another one did. Costs one PutItem in the life of the table.
+     * As `of`, for a projector. It notes whose fold makes the rows if nobody has, so that the first rebuild can tell whether
+     * another one did. Costs one PutItem in the life of the table.
      */
     async ofProjector({ name, fold }: Pick<Projection<unknown>, 'name' | 'fold'>): Promise<Generations> {
       const generations = remembered(name) ?? (await read(name))
@@ -63,7 +69,7 @@ export function generationPointers(
           new PutItemCommand({
             TableName: table,
             Item: encodeGenerations(name, noted),
-            ConditionExpression: isAbsent,
+            ...areUnchanged(generations),
           }),
         ),
       )

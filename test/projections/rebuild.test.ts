@@ -231,6 +231,25 @@ describe('a rebuild', () => {
   })
 })
 
+describe('the fold of rows', () => {
+  test('is noted once also of a read model whose first rebuild was given up before there was a row', async () => {
+    const { tables, instance } = await orderReaders()
+    const { begin, discard, workOff } = rebuilding(tables)
+    await begin('r1')
+    await discard('r1')
+    await workOff(randomNumbers(73))
+
+    const [first = [], second = []] = await recordedOrders(tables, 73, 2)
+    const { deliver, attempts } = instance()
+    await deliver(first)
+    expect(await reader(tables.rows).generations.read(orderList.name)).toMatchObject({ liveFold: orderList.fold })
+    const before = attempts.length
+    await deliver(second)
+    // Two rows and the progress: nothing is noted, or looked for, again.
+    expect(attempts.slice(before)).toEqual(['PutItem', 'PutItem', 'PutItem'])
+  })
+})
+
 describe('a commit that cannot be folded', () => {
   test('ends the rebuild with its place and reason; the live rows stay', async () => {
     const { tables, orders } = await shop(81)

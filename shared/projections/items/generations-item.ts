@@ -52,10 +52,16 @@ export function encodeGenerations(name: string, generations: Generations): Item 
   }
 }
 
-/** The condition that the generations still are those that were read. */
-export function areUnchanged({ live, highest, rebuild }: Generations) {
+/** The condition that the generations still are those that were read: a projector may have noted the fold since. */
+export function areUnchanged({ live, highest, rebuild, liveFold }: Generations) {
+  const conditions = [
+    'g = :g',
+    'n = :n',
+    rebuild === undefined ? 'attribute_not_exists(r)' : 'r = :r',
+    ...(liveFold === undefined ? ['attribute_not_exists(gf)'] : []),
+  ]
   return {
-    ConditionExpression: `${isAbsent} OR (g = :g AND n = :n AND ${rebuild === undefined ? 'attribute_not_exists(r)' : 'r = :r'})`,
+    ConditionExpression: `${isAbsent} OR (${conditions.join(' AND ')})`,
     ExpressionAttributeValues: {
       ':g': { N: String(live) },
       ':n': { N: String(highest) },
