@@ -34,6 +34,6 @@ export const handler = clockFunction({
       { type: 'ExpireOrder', now },
       { commandId: `expire:${randomBytes(9).toString('base64url')}`, metadata },
     )
-    return result.outcome === 'accepted' ? result.events.length : 0
+    return result.outcome === 'accepted' && result.events.length > 0 ? 1 : 0
   },
 })
