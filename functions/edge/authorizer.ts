@@ -37,10 +37,11 @@ export async function init(): Promise<void> {
 export const handler = lambdaFunction<Event, Result>(
   [
     tracing(({ headers }) => headers?.['traceparent']),
-    invocationLog('authorized', ({ response }) => ({
-      caller: response?.context.kind,
-      refusal: response?.context.refusal,
-    })),
+    // Who passed is in the log line of the function behind the route.
+    invocationLog('token refused', ({ response }) => {
+      const refusal = response?.context.refusal
+      return refusal === undefined ? undefined : { refusal }
+    }),
     failures,
   ],
   async (event, { trace }) => ({ isAuthorized: true, context: toAuthorizerContext(await identify(event, trace)) }),

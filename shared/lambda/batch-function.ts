@@ -23,10 +23,9 @@ export function batchFunction<Event>(
   { sizeOf, traceparentOf }: BatchOptions<Event>,
   handle: (event: Event, invocation: Invocation & FailedRecords) => Promise<void>,
 ): LambdaFunction<Event, BatchResponse> {
-  const log = invocationLog<Event, unknown, FailedRecords>('batch', ({ event, context }) => ({
-    records: sizeOf(event),
-    failed: context.failed.size,
-  }))
+  const log = invocationLog<Event, unknown, FailedRecords>('batch', ({ event, context: { failed } }) =>
+    failed.size === 0 ? undefined : { records: sizeOf(event), failed: failed.size },
+  )
   // What the handler answers is made by `partialBatch`.
   return lambdaFunction<Event, unknown, FailedRecords>(
     [tracing(traceparentOf), log, failures, partialBatch],

@@ -55,11 +55,16 @@ export function clockFunction<Row>({ message, failure, actor, names, list, dueOf
     for (const name of [names.due, names.done, 'failed']) if (name !== undefined) count(name, 0)
 
     let after: string | undefined
+    let left = 0
     do {
       const page = await list(run, after)
       await inParallel(page.rows, lanes, async (row) => {
-        const id = timeIsLeft() ? dueOf(row, run) : undefined
+        const id = dueOf(row, run)
         if (id === undefined) return
+        if (!timeIsLeft()) {
+          left++
+          return
+        }
         count(names.due, 1)
         try {
           const done = await decide(id, run)
@@ -71,6 +76,7 @@ export function clockFunction<Row>({ message, failure, actor, names, list, dueOf
       })
       after = page.next
     } while (after !== undefined && timeIsLeft())
+    if (left > 0 || after !== undefined) log('WARN', 'work is left for the next run', trace, { job: message })
     if (counts['failed'] !== 0) throw new Error(`${failure}: ${counts['failed']} of ${counts[names.due]}`)
     return counts
   })

@@ -30,7 +30,7 @@ function lines(): Record<string, unknown>[] {
     .map((line) => JSON.parse(line))
 }
 
-describe('an invocation is logged once', () => {
+describe('an invocation is logged once at most', () => {
   test('a batch with its counts, in the trace of its first message', async () => {
     const consume = queueFunction(async ({ id }) => {
       if (id === '2') throw new Error('poison')
@@ -51,8 +51,18 @@ describe('an invocation is logged once', () => {
       ...item,
       m: { S: JSON.stringify([caused.actor, caused.correlationId, caused.causationId, caused.spanId]) },
     }))
-    await streamFunction(async () => {})(insertedInto(items), lambdaContext)
-    expect(lines()).toEqual([expect.objectContaining({ message: 'batch', traceId, records: 1, failed: 0 })])
+    const consume = streamFunction(async () => {
+      throw new Error('poison')
+    })
+    await consume(insertedInto(items), lambdaContext)
+    expect(lines().filter(({ message }) => message === 'batch')).toEqual([
+      expect.objectContaining({ traceId, records: 1, failed: 1 }),
+    ])
+  })
+
+  test('but a batch that succeeds writes nothing: Lambda’s own report says it', async () => {
+    await queueFunction(async () => {})(received([{ id: '1', body: {}, traceparent }]), lambdaContext)
+    expect(output.text()).toBe('')
   })
 
   test('a question with its operation and outcome', async () => {
@@ -138,5 +148,8 @@ describe('a clock', () => {
     const { decided, run } = clock([['a', 'b', 'c', 'd'], ['e']], 10_000)
     expect(await run()).toEqual({ due: 2, done: 4, failed: 0 })
     expect(decided).toEqual(['a', 'b'])
+    expect(lines()).toContainEqual(
+      expect.objectContaining({ level: 'WARN', message: 'work is left for the next run', job: 'things done' }),
+    )
   })
 })
