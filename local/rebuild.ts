@@ -1,6 +1,8 @@
 // npm run rebuild: makes a read model of the running shop again from its facts, while the shop stays open.
+
 import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { RebuildReport } from '#events/operations.ts'
 import { readCommandLine } from './command-line.ts'
 import { progressLine } from './progress-line.ts'
@@ -70,7 +72,7 @@ async function watch(
   while (['waiting', 'scanning', 'verifying', 'discarding'].includes(rebuild.status)) {
     if (rebuild.trouble !== null) throw new Error(`\nThe rebuild does not move: ${rebuild.trouble}`)
     line.show({ step: rebuild.status, percent: rebuild.percent, note: note(rebuild) })
-    await new Promise((done) => setTimeout(done, 300))
+    await sleep(300)
     const answer = await ops.get(`/v1/ops/rebuilds/${rebuild.id}`)
     if (answer.status === 401) ops = await signIn()
     else if (answer.status === 200) rebuild = answer.body

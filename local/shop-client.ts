@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** An HTTP answer with its body read as JSON (undefined when it has none). */
 export interface HttpAnswer {
@@ -108,7 +109,7 @@ export async function until<T>(
     const answer = await ask()
     if (satisfied(answer)) return answer
     if (performance.now() > deadline) throw new Error(`not within ${timeoutMs} ms; last: ${JSON.stringify(answer)}`)
-    await new Promise((resolve) => setTimeout(resolve, pauseMs))
+    await sleep(pauseMs)
     pauseMs = Math.min(250, pauseMs * 1.5)
   }
 }

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { spawnTethered, type Tethered } from './tether.ts'
 
 /** A running cognito-local. */
@@ -53,6 +54,6 @@ async function answers(url: string): Promise<void> {
       () => false,
     ))
   ) {
-    await new Promise((resolve) => setTimeout(resolve, 25))
+    await sleep(25)
   }
 }

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { findJava, type JavaHost } from './java.ts'
 import { freePort } from './ports.ts'
 import { spawnTethered, type Tethered, tetherScript } from './tether.ts'
@@ -110,6 +111,6 @@ async function accepts(port: number): Promise<void> {
       socket.once('error', () => resolve(false))
     })
     if (open) return
-    await new Promise((resolve) => setTimeout(resolve, 25))
+    await sleep(25)
   }
 }

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ulid } from '#shared/identity/ids.ts'
 import type { Payment } from './simulated-payments.ts'
 
@@ -45,15 +46,8 @@ export function webhooks({ url, secret }: WebhookOptions) {
     }
   }
 
-  function pause(ms: number): Promise<void> {
-    if (stopped.signal.aborted) return Promise.resolve()
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms)
-      timer.unref()
-      stopped.signal.addEventListener('abort', () => {
-        clearTimeout(timer)
-        resolve()
-      })
-    })
+  /** Ends early if the provider stops. */
+  async function pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { ref: false, signal: stopped.signal }).catch(() => undefined)
   }
 }

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs'
 import { connect, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** A lock that ends with the process that holds it. */
 type Lock = { readonly release: () => Promise<void> }
@@ -29,7 +30,7 @@ export async function takeLock(path: string): Promise<Lock | undefined> {
 export async function exclusively<T>(path: string, work: () => Promise<T>): Promise<T> {
   let lock = await takeLock(path)
   while (lock === undefined) {
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await sleep(50)
     lock = await takeLock(path)
   }
   try {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Gateway } from '#local/http/gateway.ts'
 import type { Functions } from './functions.ts'
 import type { Sources } from './sources.ts'
@@ -22,7 +23,7 @@ export async function settled({ sources, functions, gateways }: Workers, timeout
     sources.lookAround()
     do {
       if (Date.now() > deadline) throw new Error(`the shop did not settle within ${timeoutMs} ms`)
-      await new Promise((resolve) => setTimeout(resolve, 20))
+      await sleep(20)
     } while (busy())
   } while (functions.started() !== seen)
 }

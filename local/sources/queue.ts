@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { EngineClient } from '#local/engines/engine-client.ts'
 import type { FauxqsEngine } from '#local/engines/fauxqs.ts'
 import type { InvocationResult } from '#local/functions/invocation-result.ts'
@@ -52,7 +53,7 @@ export function runQueue(mapping: QueueMapping, queue: Queue, parts: QueueSource
       batch.push(...more)
       if (batch.length >= mapping.batchSize || batch.length === 0 || stopped) return batch
       if (more.length === 0 && Date.now() >= windowEnd) return batch
-      if (more.length === 0) await new Promise((resolve) => setTimeout(resolve, Math.min(50, windowEnd - Date.now())))
+      if (more.length === 0) await sleep(Math.min(50, windowEnd - Date.now()))
     }
   }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { InvocationResult } from '#local/functions/invocation-result.ts'
 import type { Schedule } from '#local/run/model.ts'
 import { parseSchedule } from './schedule-expression.ts'
@@ -54,7 +55,7 @@ export function runSchedule(schedule: Schedule, parts: ScheduleParts): RunningSc
       parts.warn(`schedule ${schedule.name} failed: ${reason}`)
       if (attempt >= schedule.maximumRetries || Date.now() - time > schedule.maximumAgeMs)
         return parts.giveUp(input, reason)
-      await new Promise((resolve) => setTimeout(resolve, Math.min(60_000, 1_000 * 2 ** attempt)).unref())
+      await sleep(Math.min(60_000, 1_000 * 2 ** attempt), undefined, { ref: false })
     }
   }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 import { type CatalogEvent, catalogEvents } from '#events/catalog.ts'
@@ -74,7 +75,7 @@ describe('commits of several streams', () => {
   test('are recognised when they come again', async () => {
     const commits = [commit('product#d1', 1, 'c'), commit('product#d2', 1, 'c')]
     await process().record(commits)
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await sleep(5)
     expect(await process().record(commits)).toMatchObject({
       outcome: 'repeated',
       commits: [{ number: 1 }, { number: 1 }],

@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createPool, type FunctionPool } from '#local/functions/pool.ts'
 import type { FunctionDefinition } from '#local/run/model.ts'
@@ -182,7 +183,7 @@ describe('a function', () => {
     // Once before, so that the next invocation finds a running worker and begins at once.
     await reloaded.invoke({})
     const underWay = reloaded.invoke({})
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await sleep(50)
     reloaded.reload(codeFolder(`export const handler = async () => 'new'`))
     expect(await reloaded.invoke({})).toEqual({ kind: 'success', payload: '"new"' })
     expect(await underWay).toEqual({ kind: 'success', payload: '"old"' })

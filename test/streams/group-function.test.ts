@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { groupFunction } from '#shared/queue/group-function.ts'
 import { lambdaContext } from '#test/kit/lambda-context.ts'
@@ -12,7 +13,7 @@ function consumer(fails: readonly string[] = []) {
       return String(body)
     },
     async handle(group, messages) {
-      await new Promise((resolve) => setTimeout(resolve, 1))
+      await sleep(1)
       if (fails.includes(group)) throw new Error('no store')
       handled.push(`${group}: ${messages.map(({ body }) => body).join(' ')}`)
     },

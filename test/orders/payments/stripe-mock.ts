@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '#local/engines/ports.ts'
 
 /** Stripe's own mock server, made from Stripe's API description: named by STRIPE_MOCK, else the one on PATH; undefined without. */
@@ -30,7 +31,7 @@ async function answering(url: string, child: ChildProcess): Promise<void> {
       await fetch(url, { headers: { authorization: 'Bearer sk_test_123' } })
       return
     } catch {
-      await new Promise((resolve) => setTimeout(resolve, 100))
+      await sleep(100)
     }
   }
   child.kill()
