@@ -6,7 +6,7 @@ import { setting } from '#shared/settings.ts'
 import { copyMessage } from './copy/copy-queue.ts'
 import { makeCopy } from './copy/make-copy.ts'
 import { productDownloads } from './copy/product-downloads.ts'
-import { ebookProcess } from './ebook/ebook-process.ts'
+import { ebookReader } from './ebook/ebook-reader.ts'
 import { objectStorage } from './processing/storage.ts'
 import { copyStreams, mediaStreams } from './streams.ts'
 
@@ -20,7 +20,7 @@ const deadlineMs = 20_000
 /** Of the function's 1536 MB; a book of 300 pages takes some 150, the function itself holds the file twice. */
 const memoryLimit = 500 * 1024 * 1024
 
-const reader = ebookProcess({ deadlineMs, memoryLimit })
+const reader = ebookReader({ deadlineMs, memoryLimit })
 const make = makeCopy({
   copies: copyStreams({ client, table }),
   media: mediaStreams({ client, table }),

@@ -1,7 +1,7 @@
 import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { queueFunction } from '#shared/queue/queue-function.ts'
 import { setting } from '#shared/settings.ts'
-import { ebookProcess } from './ebook/ebook-process.ts'
+import { ebookReader } from './ebook/ebook-reader.ts'
 import { keepEbook } from './ebook/keep-ebook.ts'
 import { fetchUpload } from './processing/fetch-upload.ts'
 import { processObject } from './processing/process-object.ts'
@@ -19,7 +19,7 @@ const deadlineMs = 25_000
 const memoryLimit = 500 * 1024 * 1024
 
 const storage = objectStorage()
-const reader = ebookProcess({ deadlineMs, memoryLimit })
+const reader = ebookReader({ deadlineMs, memoryLimit })
 const processUploaded = processObject({
   media: mediaStreams({ client, table }),
   fetch: (object, announced) => fetchUpload(storage, object, announced),

@@ -10,7 +10,7 @@ import { copyId } from '#functions/media/copy/copy-id.ts'
 import { copyList } from '#functions/media/copy/copy-list.ts'
 import { makeCopy } from '#functions/media/copy/make-copy.ts'
 import { copyCode } from '#functions/media/ebook/copy-code.ts'
-import { ebookProcess } from '#functions/media/ebook/ebook-process.ts'
+import { ebookReader } from '#functions/media/ebook/ebook-reader.ts'
 import { copyStreams, mediaStreams } from '#functions/media/streams.ts'
 import { ulid } from '#shared/identity/ids.ts'
 import { continueTrace } from '#shared/observability/trace.ts'
@@ -206,7 +206,7 @@ describe('a copy that can’t be made', () => {
     const order = await paidOrder(await soldBook())
     const { client, reader } = {
       client: service.s3,
-      reader: ebookProcess({
+      reader: ebookReader({
         deadlineMs,
         memoryLimit: 512 * 1024 * 1024,
         script: fileURLToPath(new URL(`./children/${script}`, import.meta.url)),

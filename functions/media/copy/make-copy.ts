@@ -5,7 +5,7 @@ import { log } from '#shared/observability/log.ts'
 import type { Trace } from '#shared/observability/trace.ts'
 import { ChildTimeoutError } from '../child/killable-process.ts'
 import type { MarkedEbook } from '../ebook/ebook-outcome.ts'
-import type { EbookProcess } from '../ebook/ebook-process.ts'
+import type { EbookReader } from '../ebook/ebook-reader.ts'
 import { ebookTypes } from '../ebook/keep-ebook.ts'
 import type { Copies, MediaStreams } from '../streams.ts'
 import type { CopyCommand } from './copy.ts'
@@ -17,7 +17,7 @@ interface MakeCopyOptions {
   readonly media: Pick<MediaStreams, 'read'>
   /** What the product's download is now. */
   readonly downloadOf: (productId: string) => Promise<MediaId | null>
-  readonly reader: Pick<EbookProcess, 'mark'>
+  readonly reader: Pick<EbookReader, 'mark'>
   readonly client: S3Client
   readonly buckets: { readonly books: string; readonly copies: string }
 }

@@ -1,9 +1,9 @@
 import { type Rejection, rejected } from '../picture/verdict.ts'
 import { bookLimits } from './book-limits.ts'
-import type { CopyMark } from './copy-mark.ts'
 import type { EbookFormat, InspectedEbook, MarkedEbook } from './ebook-outcome.ts'
 import { inspectEpub } from './epub/inspect-epub.ts'
 import { markEpub } from './epub/mark-epub.ts'
+import type { LicenceMark } from './licence-mark.ts'
 import { inspectPdf } from './pdf/inspect-pdf.ts'
 import { markPdf } from './pdf/mark-pdf.ts'
 
@@ -29,7 +29,7 @@ export async function inspectEbook(bytes: Uint8Array): Promise<InspectedEbook | 
  * The same book and mark give the same bytes. Nothing else of the book changes; a signature over the whole file no
  * longer holds.
  */
-export async function markEbook(bytes: Uint8Array, mark: CopyMark): Promise<MarkedEbook | Rejection> {
+export async function markEbook(bytes: Uint8Array, mark: LicenceMark): Promise<MarkedEbook | Rejection> {
   switch (kindOf(bytes)) {
     case 'pdf':
       return markPdf(bytes, mark)

@@ -4,10 +4,10 @@ import type { MediaId } from '#events/vocabulary.ts'
 import type { MediaCommand } from '../media/media.ts'
 import type { Rejection } from '../picture/verdict.ts'
 import type { FetchedUpload } from '../processing/fetch-upload.ts'
-import type { EbookProcess } from './ebook-process.ts'
+import type { EbookReader } from './ebook-reader.ts'
 
 interface KeepEbookOptions {
-  readonly reader: Pick<EbookProcess, 'inspect'>
+  readonly reader: Pick<EbookReader, 'inspect'>
   readonly client: S3Client
   readonly booksBucket: string
 }

@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { ebookProcess } from '#functions/media/ebook/ebook-process.ts'
+import { ebookReader } from '#functions/media/ebook/ebook-reader.ts'
 import { archive, epub2, epub3 } from './epub-books.ts'
 import { archivalBook, pagesOf, pdfBook } from './pdf-books.ts'
 import { sampleMark } from './sample-mark.ts'
 
-const books = ebookProcess({ deadlineMs: 10_000, memoryLimit: 512 * 1024 * 1024 })
+const books = ebookReader({ deadlineMs: 10_000, memoryLimit: 512 * 1024 * 1024 })
 afterAll(() => books.stop())
 
 const mutants = 500

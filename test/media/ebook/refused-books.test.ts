@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { deflateSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
-import { ebookProcess } from '#functions/media/ebook/ebook-process.ts'
+import { ebookReader } from '#functions/media/ebook/ebook-reader.ts'
 import { type ArchiveEntry, readArchive } from '#functions/media/ebook/epub/read-archive.ts'
 import { newEntry, writeArchive } from '#functions/media/ebook/epub/write-archive.ts'
 import { corpora } from '#test/corpora.ts'
@@ -10,7 +10,7 @@ import { archive, epub3, type Files } from './epub-books.ts'
 import { pdfBook } from './pdf-books.ts'
 
 const mebibyte = 1024 * 1024
-const books = ebookProcess({ deadlineMs: 20_000, memoryLimit: 512 * mebibyte })
+const books = ebookReader({ deadlineMs: 20_000, memoryLimit: 512 * mebibyte })
 afterAll(() => books.stop())
 
 /** A PDF with these objects from number 4 on beside a catalog and one page whose content is object 4. */

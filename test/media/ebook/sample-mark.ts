@@ -1,8 +1,8 @@
 import { copyCode } from '#functions/media/ebook/copy-code.ts'
-import type { CopyMark } from '#functions/media/ebook/copy-mark.ts'
 import { markEbook } from '#functions/media/ebook/ebook.ts'
+import type { LicenceMark } from '#functions/media/ebook/licence-mark.ts'
 
-export const sampleMark: CopyMark = {
+export const sampleMark: LicenceMark = {
   code: copyCode('ord_01', 0),
   licensee: 'Ada Lovelace',
   order: 'ord_01',
@@ -10,7 +10,7 @@ export const sampleMark: CopyMark = {
 }
 
 /** A marked copy; fails where the book is refused. */
-export async function marked(book: Uint8Array, mark: CopyMark = sampleMark): Promise<Buffer> {
+export async function marked(book: Uint8Array, mark: LicenceMark = sampleMark): Promise<Buffer> {
   const verdict = await markEbook(book, mark)
   if (verdict.outcome !== 'marked') throw new Error(`${verdict.code}: ${verdict.detail} (${verdict.cause})`)
   return Buffer.from(verdict.content)

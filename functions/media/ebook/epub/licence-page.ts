@@ -1,5 +1,5 @@
-import type { CopyMark } from '../copy-mark.ts'
-import { oneLine } from '../copy-mark.ts'
+import type { LicenceMark } from '../licence-mark.ts'
+import { oneLine } from '../licence-mark.ts'
 import { asciiXml } from './document-text.ts'
 import { hiddenCode } from './hidden-code.ts'
 
@@ -9,7 +9,7 @@ const doctypes = {
 } as const
 
 /** The page that tells a reader whose copy this is; valid in the EPUB version at hand. */
-export function licencePage({ licensee, order, date, code }: CopyMark, version: number): Buffer {
+export function licencePage({ licensee, order, date, code }: LicenceMark, version: number): Buffer {
   const text = (value: string) => asciiXml(oneLine(value))
   return Buffer.from(
     `<?xml version="1.0" encoding="UTF-8"?>

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { Rejection } from '../../picture/verdict.ts'
-import type { CopyMark } from '../copy-mark.ts'
 import type { MarkedEbook } from '../ebook-outcome.ts'
+import type { LicenceMark } from '../licence-mark.ts'
 import { refusal } from './epub-problem.ts'
 import { licencePage } from './licence-page.ts'
 import { markChapter, unused } from './mark-chapter.ts'
@@ -12,7 +12,7 @@ import { textAt } from './read-package.ts'
 import { newEntry, storedEntry, writeArchive } from './write-archive.ts'
 
 /** One buyer's copy of an EPUB. */
-export async function markEpub(bytes: Uint8Array, mark: CopyMark): Promise<MarkedEbook | Rejection> {
+export async function markEpub(bytes: Uint8Array, mark: LicenceMark): Promise<MarkedEbook | Rejection> {
   try {
     return { outcome: 'marked', format: 'epub', content: writeArchive(markedEntries(await openEpub(bytes), mark)) }
   } catch (error) {
@@ -20,7 +20,7 @@ export async function markEpub(bytes: Uint8Array, mark: CopyMark): Promise<Marke
   }
 }
 
-function markedEntries({ entries, book }: OpenedEpub, mark: CopyMark): readonly ArchiveEntry[] {
+function markedEntries({ entries, book }: OpenedEpub, mark: LicenceMark): readonly ArchiveEntry[] {
   const folder = posix.dirname(book.path)
   const licence = unused('storefold-licence', { has: (name) => entries.has(posix.join(folder, `${name}.xhtml`)) })
   const href = `${licence}.xhtml`

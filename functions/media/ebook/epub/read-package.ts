@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { bookLimits } from '../book-limits.ts'
-import { oneLine } from '../copy-mark.ts'
+import { oneLine } from '../licence-mark.ts'
 import { type DocumentText, documentText } from './document-text.ts'
 import { EpubProblem } from './epub-problem.ts'
 import { type ArchiveEntry, unpack } from './read-archive.ts'

@@ -8,7 +8,7 @@ import {
   PDFRef,
   PDFString,
 } from '@cantoo/pdf-lib'
-import { type CopyMark, licenceSentence, oneLine } from '../copy-mark.ts'
+import { type LicenceMark, licenceSentence, oneLine } from '../licence-mark.ts'
 import { withinInflateBudget } from './inflate-budget.ts'
 
 const maxXmpBytes = 4 * 1024 * 1024
@@ -21,7 +21,7 @@ export function titleOf(pdf: PDFDocument): string | null {
 }
 
 /** Entries of our own in the document information: PDF/A wants only the standard ones to agree with XMP. */
-export function markInformation(pdf: PDFDocument, mark: CopyMark): void {
+export function markInformation(pdf: PDFDocument, mark: LicenceMark): void {
   const info = infoOf(pdf) ?? pdf.context.obj({})
   if (infoOf(pdf) === undefined) pdf.context.trailerInfo.Info = pdf.context.register(info)
   info.set(PDFName.of('StorefoldLicence'), PDFHexString.fromText(licenceSentence(mark)))
@@ -41,7 +41,7 @@ export async function xmpOf(pdf: PDFDocument): Promise<string | undefined> {
  * Adds the licence to XMP as `xmpRights:UsageTerms`, a property that PDF/A-1 knows without a schema. Where the book has
  * usage terms of its own, they stay, and XMP stays without a mark.
  */
-export async function markXmp(pdf: PDFDocument, mark: CopyMark): Promise<void> {
+export async function markXmp(pdf: PDFDocument, mark: LicenceMark): Promise<void> {
   const xmp = await xmpOf(pdf)
   if (xmp === undefined || xmp.includes('xmpRights:UsageTerms')) return
   const about = /<rdf:Description[^>]*?\srdf:about=("[^"]*"|'[^']*')/.exec(xmp)?.[1] ?? '""'

@@ -1,6 +1,6 @@
-import type { CopyMark } from '../copy-mark.ts'
-import { licenceSentence } from '../copy-mark.ts'
 import { type Run, runsOf, type Script, widthOf } from '../font/mark-fonts.ts'
+import type { LicenceMark } from '../licence-mark.ts'
+import { licenceSentence } from '../licence-mark.ts'
 import type { ContentBalance } from './content-balance.ts'
 import { hex, utf16 } from './embed-fonts.ts'
 import type { VisibleBox } from './visible-box.ts'
@@ -12,7 +12,7 @@ interface MarkLines {
   readonly invisible: readonly Run[]
 }
 
-export function markLines(mark: CopyMark): MarkLines {
+export function markLines(mark: LicenceMark): MarkLines {
   const sentence = licenceSentence(mark)
   // Spaces keep the code apart from the page's own text, whatever stands beside it.
   return { sentence, visible: runsOf(sentence), invisible: runsOf(` ${mark.code} `) }

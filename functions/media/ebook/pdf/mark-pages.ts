@@ -1,6 +1,6 @@
 import { PDFArray, type PDFContext, PDFDict, PDFName, type PDFObject, PDFRef } from '@cantoo/pdf-lib'
-import type { CopyMark } from '../copy-mark.ts'
 import type { Script } from '../font/mark-fonts.ts'
+import type { LicenceMark } from '../licence-mark.ts'
 import { balanceOf } from './content-balance.ts'
 import { embedFonts } from './embed-fonts.ts'
 import { aroundContent, markLines } from './mark-instructions.ts'
@@ -15,7 +15,7 @@ const fontName = (script: Script) => `StorefoldMark-${script}`
  * Puts a mark around the content of every page. The page's own streams stay as they are, and what many pages share
  * (resources, the instructions of the mark on pages of one size) is written once.
  */
-export async function markPages(context: PDFContext, pages: readonly PageLeaf[], mark: CopyMark): Promise<void> {
+export async function markPages(context: PDFContext, pages: readonly PageLeaf[], mark: LicenceMark): Promise<void> {
   const contents = contentReader()
   const lines = markLines(mark)
   const fonts = embedFonts(context, [lines.visible, lines.invisible])

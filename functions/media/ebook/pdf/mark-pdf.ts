@@ -1,14 +1,14 @@
 import type { PDFDocument } from '@cantoo/pdf-lib'
 import type { Rejection } from '../../picture/verdict.ts'
-import type { CopyMark } from '../copy-mark.ts'
 import type { MarkedEbook } from '../ebook-outcome.ts'
+import type { LicenceMark } from '../licence-mark.ts'
 import { markInformation, markXmp, xmpOf } from './document-metadata.ts'
 import { skipNumbersInUse } from './free-numbers.ts'
 import { markPages } from './mark-pages.ts'
 import { type OpenedPdf, openPdf, unreadable } from './open-pdf.ts'
 
 /** One buyer's copy of a PDF. It is written whole: behind an update, the unmarked book would lie in the file as it was. */
-export async function markPdf(bytes: Uint8Array, mark: CopyMark): Promise<MarkedEbook | Rejection> {
+export async function markPdf(bytes: Uint8Array, mark: LicenceMark): Promise<MarkedEbook | Rejection> {
   const opened = await openPdf(bytes)
   return opened.outcome === 'rejected' ? opened : markOpened(opened, bytes, mark)
 }
@@ -17,7 +17,7 @@ export async function markPdf(bytes: Uint8Array, mark: CopyMark): Promise<Marked
 export async function markOpened(
   { pdf, pages }: OpenedPdf,
   bytes: Uint8Array,
-  mark: CopyMark,
+  mark: LicenceMark,
 ): Promise<MarkedEbook | Rejection> {
   try {
     skipNumbersInUse(pdf.context)

@@ -1,5 +1,5 @@
 /** What is written into one buyer's copy of a book. */
-export interface CopyMark {
+export interface LicenceMark {
   /** 16 characters, see `copyCode`: what a copy that was found is traced by. */
   readonly code: string
   /** Who the copy is licensed to, in any script. */
@@ -10,7 +10,7 @@ export interface CopyMark {
 }
 
 /** The sentence that readers see. */
-export function licenceSentence({ licensee, order, date, code }: CopyMark): string {
+export function licenceSentence({ licensee, order, date, code }: LicenceMark): string {
   return oneLine(`Licensed to ${licensee} · order ${order} · ${date} · ${code}`)
 }
 

@@ -6,30 +6,30 @@ import {
   killableProcess,
 } from '../child/killable-process.ts'
 import { type Rejection, rejected } from '../picture/verdict.ts'
-import type { CopyMark } from './copy-mark.ts'
 import type { InspectedEbook, MarkedEbook } from './ebook-outcome.ts'
 import type { EbookRequest } from './ebook-request.ts'
+import type { LicenceMark } from './licence-mark.ts'
 
-export interface EbookProcess {
+export interface EbookReader {
   /** @throws ChildTimeoutError. A book that needs too much memory is a verdict. */
   inspect(bytes: Uint8Array): Promise<InspectedEbook | Rejection>
   /** @throws ChildTimeoutError */
-  mark(bytes: Uint8Array, mark: CopyMark): Promise<MarkedEbook | Rejection>
+  mark(bytes: Uint8Array, mark: LicenceMark): Promise<MarkedEbook | Rejection>
   /** Starts the process ahead of the first book. */
   start(): void
   stop(): void
 }
 
-interface EbookProcessOptions extends Omit<KillableProcessOptions, 'script'> {
+interface EbookReaderOptions extends Omit<KillableProcessOptions, 'script'> {
   /** The module that reads books; an argument so that a test can hang or crash. */
   readonly script?: string
 }
 
 /** Reads and marks untrusted books in a process that can be killed. */
-export function ebookProcess({
+export function ebookReader({
   script = childScript('ebook-child', import.meta.url),
   ...limits
-}: EbookProcessOptions): EbookProcess {
+}: EbookReaderOptions): EbookReader {
   const child = killableProcess<EbookRequest, unknown>({ script, ...limits })
   return {
     // The child answers each task with its own kind of verdict.
