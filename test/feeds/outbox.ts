@@ -1,6 +1,6 @@
 import type { CommitMessage } from '#events/commit-message.ts'
 import { webhookEvents } from '#events/webhooks.ts'
-import { deliverer } from '#functions/feeds/delivery/deliver.ts'
+import { deliverer } from '#functions/feeds/delivery/attempt-delivery.ts'
 import { deliveryLog } from '#functions/feeds/delivery/delivery-log.ts'
 import type { DeliveryMessage, DeliveryQueue } from '#functions/feeds/delivery/delivery-queue.ts'
 import { matcher } from '#functions/feeds/delivery/match.ts'
