@@ -1,7 +1,7 @@
 import { operationsFunction } from '#shared/operations/operations-function.ts'
 import { serviceFacts } from '#shared/projections/service-facts.ts'
 import { serviceRebuildQueue } from '#shared/rebuilds/rebuild-queue.ts'
-import { offerList } from './read-models/offers.ts'
+import { offerList } from './read-models/offer-list.ts'
 import { recordedFacts } from './read-models/recorded-facts.ts'
 import { sagaOperations } from './saga/saga-operations.ts'
 import { sagaWiring } from './saga/wiring.ts'

@@ -2,7 +2,7 @@ import { dynamoDb, warm } from '#shared/aws/clients.ts'
 import { subscriberFunction } from '#shared/bus/subscriber-function.ts'
 import { readTable } from '#shared/projections/read-table.ts'
 import { setting } from '#shared/settings.ts'
-import { offerList } from './read-models/offers.ts'
+import { offerList } from './read-models/offer-list.ts'
 
 const client = dynamoDb()
 const table = setting('READ_TABLE')

@@ -5,19 +5,19 @@ import { derivedUlid } from '#shared/identity/derived-id.ts'
 import { hasScope } from '#shared/identity/principal.ts'
 import { buyer } from './buyer.ts'
 import { noSuchOrder } from './command-answer.ts'
-import { type OrderRouteDependencies, orderRoutes } from './order-route.ts'
+import { type CommandRouteDependencies, commandRoutes } from './command-route.ts'
 
 const withReason = v.strictObject({ reason: line(500) })
 const withOptionalReason = v.optional(v.strictObject({ reason: v.optional(line(500)) }), {})
 
-interface ChangeOrderDependencies extends OrderRouteDependencies {
+interface ChangeOrderDependencies extends CommandRouteDependencies {
   /** How long an approved order may stay unpaid, in ms. */
   readonly paymentWindowMs: number
 }
 
 /** What buyers and staff decide about an order that is there. */
 export function changeOrder({ orders, people, paymentWindowMs }: ChangeOrderDependencies): Routes {
-  const command = orderRoutes({ orders, people })
+  const command = commandRoutes({ orders, people })
   return {
     'POST /v1/orders/{id}/approve': command({ access: ['orders:manage'] }, ({ now }) => ({
       command: { type: 'ApproveOrder', payBy: new Date(now + paymentWindowMs).toISOString() },

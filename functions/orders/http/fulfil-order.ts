@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { line } from '#events/vocabulary.ts'
 import type { Routes } from '#shared/http/route.ts'
 import { derivedUlid } from '#shared/identity/derived-id.ts'
-import { type OrderRouteDependencies, orderRoutes } from './order-route.ts'
+import { type CommandRouteDependencies, commandRoutes } from './command-route.ts'
 import type { OrderView } from './order-view.ts'
 
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000))
@@ -16,8 +16,8 @@ const parcel = v.strictObject({
 })
 
 /** What the warehouse does with an order. */
-export function fulfilOrder(dependencies: OrderRouteDependencies): Routes {
-  const command = orderRoutes(dependencies)
+export function fulfilOrder(dependencies: CommandRouteDependencies): Routes {
+  const command = commandRoutes(dependencies)
   return {
     'POST /v1/orders/{id}/prepare': command({ access: ['fulfilment:write'] }, ({ now }) => ({
       command: { type: 'PrepareOrder', now },

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RowReader } from '#shared/projections/row-reader.ts'
 import type { Offer } from '../order/offer.ts'
-import { offerList } from '../read-models/offers.ts'
+import { offerList } from '../read-models/offer-list.ts'
 
 export interface Offers {
   of(productIds: readonly string[]): Promise<readonly Offer[]>

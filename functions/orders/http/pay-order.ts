@@ -3,7 +3,7 @@ import { line, money } from '#events/vocabulary.ts'
 import type { Routes } from '#shared/http/route.ts'
 import { derivedUlid } from '#shared/identity/derived-id.ts'
 import { buyer } from './buyer.ts'
-import { type OrderRouteDependencies, orderRoutes } from './order-route.ts'
+import { type CommandRouteDependencies, commandRoutes } from './command-route.ts'
 import { problem } from './problem.ts'
 
 const payment = v.strictObject({
@@ -16,14 +16,14 @@ const payment = v.strictObject({
   amount: v.optional(money),
 })
 
-interface PayOrderDependencies extends OrderRouteDependencies {
+interface PayOrderDependencies extends CommandRouteDependencies {
   /** With whom buyers pay; undefined where the shop has nobody for it. */
   readonly provider: string | undefined
 }
 
 /** `POST /v1/orders/{id}/payments`: the buyer pays. What comes of it is told by the order, as its process goes on. */
 export function payOrder({ provider, ...dependencies }: PayOrderDependencies): Routes {
-  const command = orderRoutes(dependencies)
+  const command = commandRoutes(dependencies)
   return {
     'POST /v1/orders/{id}/payments': command(
       { access: ['shop:buy'], body: payment, keyRequired: true },

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { line, money } from '#events/vocabulary.ts'
 import type { Routes } from '#shared/http/route.ts'
 import { derivedUlid } from '#shared/identity/derived-id.ts'
-import { type OrderRouteDependencies, orderRoutes } from './order-route.ts'
+import { type CommandRouteDependencies, commandRoutes } from './command-route.ts'
 import type { OrderView } from './order-view.ts'
 
 const refund = v.strictObject({
@@ -14,8 +14,8 @@ const refund = v.strictObject({
 })
 
 /** Money back in two steps, each with a scope of its own: somebody grants it, somebody else lets it go. */
-export function refundOrder(dependencies: OrderRouteDependencies): Routes {
-  const command = orderRoutes(dependencies)
+export function refundOrder(dependencies: CommandRouteDependencies): Routes {
+  const command = commandRoutes(dependencies)
   return {
     'POST /v1/orders/{id}/refunds': command(
       { access: ['refunds:grant'], body: refund, keyRequired: true },

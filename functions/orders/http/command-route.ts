@@ -11,12 +11,12 @@ import type { Orders } from '../streams.ts'
 import { answerOrderCommand } from './command-answer.ts'
 import type { OrderView } from './order-view.ts'
 
-export interface OrderRouteDependencies {
+export interface CommandRouteDependencies {
   readonly orders: Orders
   readonly people: PersonalData
 }
 
-interface OrderRouteOptions<Body> {
+interface CommandRouteOptions<Body> {
   readonly access: Access
   readonly body?: v.GenericSchema<unknown, Body>
   /** Is an Idempotency-Key demanded? */
@@ -36,9 +36,9 @@ interface Asked {
 }
 
 /** Routes for commands on an order that is there: all alike but for who may send them, what they say and what they answer. */
-export function orderRoutes({ orders, people }: OrderRouteDependencies) {
+export function commandRoutes({ orders, people }: CommandRouteDependencies) {
   return <Body = Record<never, never>>(
-    { access, body, keyRequired = false }: OrderRouteOptions<Body>,
+    { access, body, keyRequired = false }: CommandRouteOptions<Body>,
     ask: (request: OrderRequest<Body>) => Asked | Promise<Asked>,
   ): Route =>
     route({ access, body, query: dryRunQuery }, async (request) => {

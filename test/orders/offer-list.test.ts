@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { CatalogEvent } from '#events/catalog.ts'
 import type { Offer } from '#functions/orders/order/offer.ts'
-import { offerList } from '#functions/orders/read-models/offers.ts'
+import { offerList } from '#functions/orders/read-models/offer-list.ts'
 import { archived, created, eur, priced, published, restored, shirt, unpublished } from '#test/catalog/past.ts'
 import { rowAfter } from '#test/kit/heard.ts'
 
