@@ -136,7 +136,7 @@ function parseLine(line: string, number: number): Commit<StoredEvent> {
   return {
     ...rest,
     events: events.map(({ t, v: version, d }) => ({ t, v: version, d })),
-    ...(fingerprint === undefined ? {} : { fingerprint }),
+    fingerprint,
   }
 }
 

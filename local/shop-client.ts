@@ -54,7 +54,7 @@ export class ShopClient {
         ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      body: typeof body === 'string' ? body : JSON.stringify(body),
     })
     const text = await response.text()
     const json = (response.headers.get('content-type') ?? '').includes('json')
@@ -76,7 +76,7 @@ export class ShopClient {
   /** A command with an Idempotency-Key of its own unless one is given. */
   post(path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<HttpAnswer> {
     return this.request('POST', path, {
-      ...(body === undefined ? {} : { body }),
+      body,
       headers: { 'idempotency-key': randomUUID(), ...headers },
     })
   }

@@ -12,7 +12,7 @@ export function jsonDiff(before: unknown, after: unknown, pointer = ''): Change[
     return [...names].flatMap((name) => jsonDiff(before[name], after[name], `${pointer}/${escaped(name)}`))
   }
   if (Object.is(before, after)) return []
-  return [{ pointer, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) }]
+  return [{ pointer, before, after }]
 }
 
 function isContainer(value: unknown): value is Record<string, unknown> {

@@ -64,7 +64,7 @@ export const storefold: Connect = ({ connection, observe, prefix, metadata }) =>
       let startKey: Item | undefined
       do {
         const page: { Items?: Item[]; LastEvaluatedKey?: Item } = await client.send(
-          new ScanCommand({ TableName: table, ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }) }),
+          new ScanCommand({ TableName: table, ExclusiveStartKey: startKey }),
         )
         for (const item of page.Items ?? []) {
           if (isCommit(item)) count += decodeCommit(orderEvents, item).events.length

@@ -71,7 +71,7 @@ function securityOf(access: 'public' | readonly Scope[], open: boolean): object[
 function requestBody({ route, answers }: DocumentedRoute, named: NamedSchemas): object {
   const { body, contentTypes } = route
   const example = answers?.exampleBody
-  const media = { schema: jsonSchemaOf(body, named), ...(example === undefined ? {} : { example }) }
+  const media = { schema: jsonSchemaOf(body, named), example }
   return {
     required: body.type !== 'optional',
     content: Object.fromEntries(contentTypes.map((type) => [type, media])),

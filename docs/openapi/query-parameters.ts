@@ -7,7 +7,7 @@ export function queryParameters(query: JsonSchema): object[] {
     name,
     in: 'query',
     required: required?.includes(name) ?? false,
-    ...(description === undefined ? {} : { description }),
+    description,
     schema,
   }))
 }

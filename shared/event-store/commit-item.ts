@@ -82,7 +82,6 @@ function packedIfCheaper(item: Item): Item {
 export function decodeStoredCommit(item: Item): Commit<StoredEvent> {
   const stream = string(item, 'p')
   if (!isStreamName(stream)) throw new CorruptItemError(`"${stream}" is no stream name`)
-  const fingerprint = item['h']?.S
   return {
     stream,
     number: number(item, 's'),
@@ -92,7 +91,7 @@ export function decodeStoredCommit(item: Item): Commit<StoredEvent> {
     metadata: decodeMetadata(string(item, 'm')),
     // Written by `encodeCommit`, which took them typed.
     events: JSON.parse(item['z']?.B === undefined ? string(item, 'e') : unpack(item['z'].B)) as StoredEvent[],
-    ...(fingerprint === undefined ? {} : { fingerprint }),
+    fingerprint: item['h']?.S,
   }
 }
 

@@ -193,8 +193,8 @@ export function eventStore<C extends EventContracts>(options: EventStoreOptions<
           ...itemsBetween(stream, from, to),
           ConsistentRead: true,
           ScanIndexForward: false,
-          ...(limit === undefined ? {} : { Limit: limit }),
-          ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
+          Limit: limit,
+          ExclusiveStartKey: startKey,
         }),
       )
       yield* page.Items ?? []

@@ -108,7 +108,7 @@ export function executor<C extends EventContracts, State, Command, Refusal exten
         }
         const common = {
           commandId: context.commandId,
-          ...(context.fingerprint === undefined ? {} : { fingerprint: context.fingerprint }),
+          fingerprint: context.fingerprint,
           metadata: context.metadata,
         }
         const commit: NewCommit<E> = {

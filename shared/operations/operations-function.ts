@@ -36,8 +36,8 @@ export function operationsFunction<C extends EventContracts>(options: Operations
     rows,
     fed,
     now: Date.now,
-    ...(sagas === undefined ? {} : { sagas }),
-    ...(own === undefined ? {} : { own: ownProjections(own) }),
+    sagas,
+    own: own && ownProjections(own),
   })
   return askedFunction<OperationsAnswer>((event) => operate(v.parse(operationsRequest, event)))
 

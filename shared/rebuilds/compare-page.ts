@@ -48,7 +48,7 @@ export async function* comparePage(
       ConsistentRead: true,
       ProjectionExpression: summaryAttributes,
       ...inPartitionsLike(prefixes.old, prefixes.new),
-      ...(cursor === undefined ? {} : { ExclusiveStartKey: cursor }),
+      ExclusiveStartKey: cursor,
     }),
   )
   for (const { piece, last } of pieces(items, rowsPerCheckpoint)) {

@@ -30,7 +30,7 @@ export async function* discardPage(
       ConsistentRead: true,
       ProjectionExpression: keyAttributes,
       ...inPartitionsLike(prefix),
-      ...(cursor === undefined ? {} : { ExclusiveStartKey: cursor }),
+      ExclusiveStartKey: cursor,
     }),
   )
   for (const { piece, last } of pieces(items, rowsPerCheckpoint)) {

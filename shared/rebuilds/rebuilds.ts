@@ -80,7 +80,7 @@ export function rebuilds({ records, generations, queue, now }: RebuildsOptions) 
           segments: Math.min(mostSegments, Math.max(fewestSegments, Math.ceil(estimatedItems / itemsPerSegment))),
           estimatedItems,
           actor,
-          ...(fingerprint === undefined ? {} : { fingerprint }),
+          fingerprint,
           startedAt: now(),
         }
         const after: Generations = { ...before, other: to, otherFold: projection.fold, highest: to, rebuild: id }

@@ -54,7 +54,7 @@ export async function* scanPage<C extends EventContracts>(
       // What was recorded before the scan began must be seen: nobody else will project it.
       ConsistentRead: true,
       ...commitsOf(projection.streamType),
-      ...(cursor === undefined ? {} : { ExclusiveStartKey: cursor }),
+      ExclusiveStartKey: cursor,
     }),
   )
   const commits = items.filter(isCommit)

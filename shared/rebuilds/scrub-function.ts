@@ -40,7 +40,7 @@ export function scrubFunction<C extends EventContracts>(options: ScrubberOptions
       streams: all ? Number.POSITIVE_INFINITY : streams,
       mayGoOn,
       now,
-      ...(all ? {} : { from: anywhere() }),
+      from: all ? undefined : anywhere(),
     })
     // The random place was near the end: the rest of the sample comes from the beginning.
     const rest = !all && first.next === undefined && first.streams < streams
@@ -69,6 +69,6 @@ function sum(a: ScrubReport, b: ScrubReport): ScrubReport {
     rows: a.rows + counts.rows,
     parked: a.parked + counts.parked,
     mended: [...a.mended, ...counts.mended],
-    ...(next === undefined ? {} : { next }),
+    next,
   }
 }

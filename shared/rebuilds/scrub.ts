@@ -72,12 +72,11 @@ export function scrubber<C extends EventContracts>(options: ScrubberOptions<C>) 
           TableName: eventsTable,
           Limit: 1000,
           ...firstCommits,
-          ...(cursor === undefined ? {} : { ExclusiveStartKey: cursor }),
+          ExclusiveStartKey: cursor,
         }),
       )
       for (const item of page.Items ?? []) {
-        if (counts.streams === limit || !mayGoOn())
-          return { ...counts, mended, ...(cursor === undefined ? {} : { next: cursor }) }
+        if (counts.streams === limit || !mayGoOn()) return { ...counts, mended, next: cursor }
         const stream = commitStream(item)
         if (isStreamName(stream)) await scrub(stream)
         counts.streams++

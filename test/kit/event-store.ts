@@ -64,7 +64,7 @@ export async function itemsOf(
           ...(behind !== undefined && { ':s': { N: String(behind) } }),
         },
         ConsistentRead: true,
-        ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
+        ExclusiveStartKey: startKey,
       }),
     )
     items.push(...(page.Items ?? []))

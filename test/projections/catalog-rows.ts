@@ -38,7 +38,7 @@ export async function catalogRows() {
             ConsistentRead: true,
             FilterExpression: 'contains(p, :entry)',
             ExpressionAttributeValues: { ':entry': { S: '#entry/' } },
-            ...(ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey }),
+            ExclusiveStartKey,
           }),
         )
         items.push(...(page.Items ?? []))

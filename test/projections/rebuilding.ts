@@ -52,7 +52,7 @@ export function rebuilding(
         client,
         table: tables.events,
         contracts: orderEvents,
-        store: orderProcess(tables.events, { ...(plan === undefined ? {} : { plan }), maxAttempts }).store,
+        store: orderProcess(tables.events, { plan, maxAttempts }).store,
         ...(streamsPerCheckpoint && { streamsPerCheckpoint }),
       },
       readTable: where,

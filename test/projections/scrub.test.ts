@@ -105,7 +105,7 @@ describe('a scrub', () => {
     let streams = 0
     let from: Item | undefined
     do {
-      const report = await shop.scrub({ streams: 3, ...always, ...(from === undefined ? {} : { from }) })
+      const report = await shop.scrub({ streams: 3, ...always, from })
       streams += report.streams
       from = report.next
     } while (from !== undefined)

@@ -33,8 +33,8 @@ export function decodeGenerations(item: Item | undefined): Generations {
     highest: number('n') ?? live,
     liveFold: fold('gf'),
     otherFold: fold('of'),
-    ...(other === undefined ? {} : { other }),
-    ...(rebuild === undefined ? {} : { rebuild }),
+    other,
+    rebuild,
   }
 }
 

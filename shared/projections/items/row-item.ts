@@ -54,15 +54,13 @@ function plainRow<Row>(
 
 /** Reads an item that `encodeRow` made, or `parkRow` changed. */
 export function decodeRow<Row>(item: Item): StoredRow<Row> {
-  const parked = item['x']?.S
-  const unfinished = unfinishedOf(item)
   return {
     // `d` was written by `encodeRow` from a Row of the same projection and generation.
     row: JSON.parse(rowText(item) ?? 'null') as Row,
     number: Number(item['v']?.N),
     time: Number(item['t']?.N),
-    ...(parked === undefined ? {} : { parked }),
-    ...(unfinished === undefined ? {} : { unfinished }),
+    parked: item['x']?.S,
+    unfinished: unfinishedOf(item),
   }
 }
 
