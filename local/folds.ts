@@ -8,7 +8,7 @@ import { foldHash } from './folds/fold-hash.ts'
 const usage = `npm run folds
 
 Snapshots and rows carry the version of the fold that made them. Writes it into every decider and projection whose code,
-or whose events' upcasters, have changed. Then snapshots are made anew, and a rebuild expects rows to differ.`
+or whose events' upcasters, have changed. Then snapshots are made again, and a rebuild expects rows to differ.`
 
 readCommandLine({ usage, options: {} }, () => {})
 

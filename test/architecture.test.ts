@@ -58,7 +58,7 @@ const describes = (path: string) => /(^|\/)openapi(\/[\w-]+)?\.ts$/.test(path) &
 test('the rules look at the whole project', () => {
   expect(sources.length).toBeGreaterThan(200)
   expect(sources.flatMap(({ imports }) => imports).length).toBeGreaterThan(800)
-  for (const service of ['orders', 'catalog', 'media', 'insights', 'edge', 'ops', 'feeds'])
+  for (const service of ['orders', 'catalog', 'media', 'reviews', 'insights', 'edge', 'ops', 'feeds'])
     expect(services).toContain(service)
 })
 

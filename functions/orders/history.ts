@@ -14,7 +14,7 @@ const people = servicePeople(client)
 
 export const init = () => Promise.all([warm(client, eventsTable, 'number'), people.prepare()])
 
-/** What is on record about an order: told from its facts, not from the read table. */
+/** The history of an order, read from its facts and not from the read table. */
 export const handler = httpFunction({
   'GET /v1/orders/{id}/history': orderHistory({ store: orders.store, people }),
   'GET /v1/orders/{id}/diff': diffOrder({ orders, people }),

@@ -10,7 +10,7 @@ export const reviewStreams = (at: EventsTable) => aggregate(review, reviewEvents
 
 export type Reviews = ReturnType<typeof reviewStreams>
 
-/** The id of a person's review of a product: the same two always name the same stream, so that nobody has two. */
+/** The id of a person's review of a product. It follows from the two, so that a person has at most one. */
 export function reviewOf(product: ProductId, customerId: string): ReviewId {
   return v.parse(reviewId, `rev_${derivedUlid('review', `${product}/${customerId}`)}`)
 }

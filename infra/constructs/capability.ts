@@ -2,8 +2,8 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb'
 import type { PolicyStatementProps } from 'aws-cdk-lib/aws-iam'
 
 /**
- * What a function does with a resource: the rights that this takes, and the environment variables that tell the function which
- * resource it is. A function gets both at once, by its prop `does`, so that neither is there without the other.
+ * What a function does with a resource: the rights that it needs, and the environment variables that name the resource. The
+ * prop `does` gives a function both at once, so that they cannot disagree.
  */
 export interface Capability {
   readonly variables: Readonly<Record<string, string>>

@@ -16,7 +16,7 @@ export const looksBack = onFacts('dynamodb:Query', 'dynamodb:GetItem')
 /** Folds streams and keeps their snapshots, which lie beside the commits. */
 export const keepsSnapshots = onFacts('dynamodb:Query', 'dynamodb:PutItem')
 
-/** Asks about the table itself, and folds streams. */
+/** Describes the table, and folds streams. */
 export const describesFacts = onFacts('dynamodb:Query', 'dynamodb:DescribeTable')
 
 /** Looks for streams all over the table, and folds them. */

@@ -4,12 +4,12 @@ import { allObjectsFinding } from './wildcard-finding.ts'
 
 // What functions do with the objects of a bucket. A function needs no variable for a bucket that its messages name.
 
-/** Signs links that read objects: what it signs, its own rights must allow. */
+/** Signs links that read objects. A link allows no more than the rights of its signer. */
 export function signsLinks(bucket: Bucket, variable?: string): Capability {
   return onObjects(bucket, 's3:GetObject', variable)
 }
 
-/** Reads objects, and tells one that is gone from one that it may not read: S3 answers both with 403 without `ListBucket`. */
+/** Reads objects. Without `ListBucket`, S3 answers 403 for a missing object too. */
 export function loads(bucket: Bucket, variable?: string): Capability {
   return together(onObjects(bucket, 's3:GetObject', variable), {
     variables: {},

@@ -8,7 +8,7 @@ const onRows = (...actions: string[]) => tableCapability(usual, actions)
 const onPartition = (partition: string, ...actions: string[]) =>
   tableCapability(usual, actions, { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [partition] } })
 
-/** Reads rows one by one. Every reader also asks for the item that tells which generation is live. */
+/** Reads rows one by one, and the item that names the live generation. */
 export const reads = onRows('dynamodb:GetItem')
 
 /** Reads several rows by their keys at once. */

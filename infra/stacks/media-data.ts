@@ -29,7 +29,7 @@ export class MediaDataStack extends Stack {
   readonly copies: Bucket
   /** Under which anybody may load the renditions. */
   readonly picturesUrl: string
-  /** Where S3 tells of what arrived, by kind: each kind has a function of its own. */
+  /** Queues of S3's notifications of uploads, by kind: each kind has its own function. */
   readonly arrivals: Readonly<Record<'image' | 'video' | 'ebook', ReliableQueue>>
 
   constructor(scope: Construct, id: string, { context, webOrigins, picturesUrl: url }: MediaDataStackProps) {
@@ -69,7 +69,7 @@ export class MediaDataStack extends Stack {
   }
 
   /**
-   * S3 tells the queue of its kind of every upload. Set on the bucket itself: CDK's own way brings a custom resource with
+   * S3 notifies the queue of the kind of each upload. Set on the bucket itself: CDK's own way brings a custom resource with
    * a function and its rights. The bucket can't be named in the queue's policy without a circle, so the account is.
    */
   private announceUploads(): void {

@@ -94,7 +94,7 @@ function nameOf({ name }: (data: never) => unknown): string {
   return name
 }
 
-/** Our own files as far as folds need them, with declarations at the end of some; packages stay outside. */
+/** Bundles what folds need of our own files, with declarations appended to some; packages stay outside. */
 function ownSources(sources: FoldSources, declarations: Readonly<Record<string, string>>): Plugin {
   return {
     name: 'own-sources',
@@ -120,7 +120,7 @@ function read({ root, changed }: FoldSources, file: string): string {
   return changed?.get(file) ?? readFileSync(join(root, file), 'utf8')
 }
 
-/** Imports in an order that does not depend on where files lie: it is the order of the code in the bundle. */
+/** Sorts imports by name, because their order is the order of the code in the bundle: moved files then change nothing. */
 function importsByName(source: string): string {
   const statement = /^import (?:type )?([^;'"]*?) from '[^']+'\n/gm
   const names = (text: string) => text.replace(statement, '$1').replace(/[\s,]+/g, ' ')

@@ -30,7 +30,7 @@ export function newService(name: Name): Skeleton {
       `The feed: give ${camel}Data to the topics of FeedsStack; test/infra/resources.test.ts lists who publishes what`,
       `The document: functions/${kebab}/openapi.ts says what POST /v1/${kebab} answers, as functions/reviews/openapi.ts does for its routes; then npm run openapi`,
       'The hash of the fold: npm run folds',
-      `The access: POST /v1/${kebab} asks for ops:write; a scope of its own goes into shared/identity/scopes.ts`,
+      `The access: POST /v1/${kebab} needs ops:write; a scope of its own goes into shared/identity/scopes.ts`,
       `The words: functions/${kebab}/README.md, and the service's link in README.md`,
       `More commands and read models: npm run new -- command|projection NAME --service ${kebab}`,
     ],

@@ -7,7 +7,7 @@ type Behaviour = {
   readonly silent?: true
   /** The first request of each kind fails. */
   readonly flaky?: true
-  /** The money comes some seconds after the capture, and only the webhook says so. */
+  /** The money comes some seconds after the capture; only the webhook reports it. */
   readonly capturesLate?: true
   readonly repeatsWebhooks?: true
   /** The webhook of the authorization comes after that of the capture. */
@@ -25,7 +25,7 @@ export const testTokens: Readonly<Record<string, Behaviour>> = {
   tok_out_of_order: { description: 'pays; the webhook of the authorization comes last', authorizesLate: true },
 }
 
-/** Any other `tok_…` pays; what is no token is declined. */
+/** Any other `tok_…` pays; anything else is declined. */
 export function behaviourOf(method: string): Behaviour {
   if (!method.startsWith('tok_')) return { description: 'is declined', declines: true }
   return testTokens[method] ?? { description: 'pays' }

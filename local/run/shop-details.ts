@@ -5,7 +5,7 @@ import type { Person } from '#local/seed-people.ts'
 import type { Model } from './model.ts'
 import { writeAtomically } from './state.ts'
 
-/** What `.local/shop.json` says to scripts about the running shop. */
+/** The running shop, as `.local/shop.json` describes it to scripts. */
 export type ShopDetails = {
   readonly url: string
   readonly pid: number

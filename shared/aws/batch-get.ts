@@ -7,7 +7,7 @@ export const maxBatchKeys = 100
 
 /**
  * The items of some keys, at most 100, read consistently and in no order; keys without an item are missing in the answer.
- * What a request leaves unprocessed is asked for again, after pauses of 20 ms on average that double. Throws after `rounds`
+ * Requests unprocessed keys again, after pauses of 20 ms on average that double. Throws after `rounds`
  * requests.
  *
  * Cost: one request, and one more for each repetition.

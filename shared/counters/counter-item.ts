@@ -74,7 +74,7 @@ export function decodeSource<Row>(item: Item): SourceRow<Row> {
   }
 }
 
-/** The condition that a source row still is what it was. */
+/** The condition that a source row is unchanged. */
 export function isUncounted({ number, steps }: SourceRow<unknown>) {
   if (number === 0 && steps === 0) return { ConditionExpression: isAbsent }
   const values = { ':v': { N: String(number) } }

@@ -10,7 +10,7 @@ export function counterRows(
   projection: Pick<CounterProjection<unknown>, 'name'>,
 ) {
   return {
-    /** One row; without counts where there is none. */
+    /** One row; without counts if it does not exist. */
     async get(key: RowKey): Promise<Counts> {
       const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: counterKey(projection, key) }))
       return Item === undefined ? {} : decodeCounter(Item).counts

@@ -69,7 +69,7 @@ export function encodeStoredCommit(commit: Commit<StoredEvent>): Item {
   return item
 }
 
-/** The item as it is, or with its events packed (`z` instead of `e`) where that saves a write unit. */
+/** The item as it is, or with its events packed (`z` instead of `e`) if that saves a write unit. */
 function packedIfCheaper(item: Item): Item {
   const bytes = itemBytes(item)
   if (bytes <= 1024 || bytes > maxPackableBytes) return item
@@ -169,7 +169,7 @@ function encodeMetadata({ actor, correlationId, causationId, spanId }: Metadata)
   return JSON.stringify([actor, correlationId, causationId, spanId])
 }
 
-/** The metadata of an item, if it has any that can be read: for logs, which must not fail where a commit is corrupt. */
+/** The metadata of an item, if it has any that can be read: for logs, which must not fail on a corrupt commit. */
 export function metadataIn(item: { readonly m?: { readonly S?: string } } | undefined): Metadata | undefined {
   try {
     const text = item?.m?.S

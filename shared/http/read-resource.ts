@@ -10,7 +10,7 @@ export interface Shown {
   readonly body: unknown
   /** Who may keep the answer: its caller, who asks every time whether it is still true, or everyone for ten seconds. Default: `private`. */
   readonly cache?: 'private' | 'public'
-  /** Does the body say something that changes without a new version? Then a 304 would confirm what is no longer so. Default: no. */
+  /** Can the body change without a new version? Then a 304 could confirm an old body. Default: no. */
   readonly changesUnseen?: boolean
   /** A page that is sent in place of the body, with a hash as its ETag. */
   readonly page?: Representation

@@ -21,8 +21,8 @@ export const momentQuery = v.pipe(
 export type Moment = Partial<v.InferOutput<typeof momentQuery>>
 
 /**
- * Reads an aggregate at the moment that a request asks for; undefined if it never had the version. How it is now comes
- * from the read table, or is folded if the table is behind what the caller has seen, or has no row yet.
+ * Reads an aggregate at the requested moment; undefined if it never had the version. The present state comes from the read
+ * table; it is folded if the table has no row yet, or is behind the version that the caller has seen.
  */
 export function stateReader<State, Row>({
   streams,

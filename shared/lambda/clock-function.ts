@@ -12,7 +12,7 @@ interface Clock<Row> {
   readonly failure: string
   /** Whose commits these are, e.g. `process:expire-orders`. */
   readonly actor: string
-  /** Names in the log: of an aggregate, of the number of those that were due, and of what was done about them. */
+  /** Names of log fields: for an aggregate's id, the number of aggregates due, and the number of things done. */
   readonly names: { readonly one: string; readonly due: string; readonly done?: string }
   /** A page of rows that might be due, the longest due first. */
   readonly list: (run: Run, after: string | undefined) => Promise<Page<Row>>
@@ -24,7 +24,7 @@ interface Clock<Row> {
 
 /** A run of a clock. */
 export interface Run {
-  /** The moment that the run was scheduled for, in RFC 3339: a run that comes late, or again, judges by that one. */
+  /** The moment that the run was scheduled for, in RFC 3339: a late or repeated run decides by it. */
   readonly moment: string
   /** The same in milliseconds since the epoch. */
   readonly now: number
@@ -41,7 +41,7 @@ const marginMs = 8000
 
 /**
  * The Lambda handler of a clock: finds what might be due in a read model and lets each aggregate's own rule decide. A row
- * that fails is left for the next run and makes this one fail in the end, which the alarm sees.
+ * that fails is left for the next run; then this one fails too, and its alarm starts.
  */
 export function clockFunction<Row>({ message, failure, actor, names, list, dueOf, decide }: Clock<Row>) {
   return jobFunction(message, async (event, { trace, counts, getRemainingTimeInMillis }) => {

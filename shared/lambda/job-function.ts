@@ -1,7 +1,7 @@
 import { type LambdaFunction, lambdaFunction } from './lambda-function.ts'
 import { failures, type Invocation, invocationLog, type Middleware, tracing, withOwn } from './middlewares.ts'
 
-/** What a job has counted so far: its log line has it also if the job fails in the end. */
+/** A job's counts so far: its log line has them even if the job fails. */
 interface Counts {
   readonly counts: Record<string, number>
 }

@@ -8,8 +8,8 @@ export type LambdaFunction<Event, Result> = ((event: Event, context: Context) =>
 }
 
 /**
- * A Lambda handler: a stack of middlewares around a function. What they do before it happens from the first to the last,
- * what they do after it from the last to the first.
+ * A Lambda handler: a stack of middlewares around a function. Their `before` runs from the first to the last, their `after`
+ * and `onError` from the last to the first.
  */
 export function lambdaFunction<Event, Result, Own extends object = object>(
   middlewares: readonly Middleware<Event, Result, Own>[],
@@ -18,7 +18,7 @@ export function lambdaFunction<Event, Result, Own extends object = object>(
   const stack = middy<Event, Result, Error, Invocation & Own>({ timeoutEarlyInMillis: 0 })
   for (const middleware of middlewares) stack.use(middleware)
   return Object.assign(
-    // What an Invocation has beside Lambda's own context comes from the middlewares; the third argument is middy's own.
+    // The middlewares add to Lambda's context what makes it an Invocation; the third argument is middy's own.
     stack.handler(handle) as unknown as (event: Event, context: Context) => Promise<Result>,
     { middlewares: middlewares.map(({ name = '' }) => name) },
   )

@@ -57,7 +57,7 @@ export function invocationLog<Event, Result, Own extends object>(
   }
 }
 
-/** Logs what was thrown and lets it through, so that Lambda counts it and does what its event source asks for. */
+/** Logs an error and rethrows it: Lambda counts it, and the event source retries or gives up by its own rules. */
 export const failures: Middleware<unknown, unknown> = {
   name: 'failures',
   onError: ({ error, context }) => log('ERROR', 'invocation failed', context.trace, errorFields(error)),

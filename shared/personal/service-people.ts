@@ -6,8 +6,8 @@ import { keyTable } from './key-table.ts'
 import { type PersonalData, personalData } from './personal-data.ts'
 
 /**
- * What people told a service about themselves, under the keys in the table that the setting KEYS_TABLE names, which the
- * KMS key of the setting MASTER_KEY protects.
+ * The personal data of a service. Each person's key is in the table KEYS_TABLE, wrapped by the KMS key MASTER_KEY; both are
+ * settings.
  */
 export function servicePeople(client: DynamoDBClient): PersonalData {
   const keys = keyTable({ client, table: setting('KEYS_TABLE') })

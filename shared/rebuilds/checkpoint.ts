@@ -7,9 +7,8 @@ export interface Segment {
 }
 
 /**
- * A place within a page where a worker saves how far it is: what it did since the checkpoint before, and the key behind
- * which the work goes on (undefined = the segment is done). A page is one request, but too much to do again when a worker
- * dies.
+ * A place within a page at which a worker saves its progress: the result since the last checkpoint, and the key after which
+ * the work continues (undefined = the segment is done). A page is one request, but too much to repeat when a worker dies.
  */
 export interface Checkpoint<Result> {
   readonly cursor: Item | undefined

@@ -2,7 +2,7 @@ import type { Item } from '#shared/aws/item.ts'
 import { encodeKey, isAbsent } from '../projections/row-key.ts'
 import type { Rebuild } from './rebuild.ts'
 
-/** A rebuild as it lies in the table; `version` guards its next change. */
+/** A rebuild as stored; `version` guards its next change. */
 export interface RecordedRebuild {
   readonly rebuild: Rebuild
   readonly version: number

@@ -23,7 +23,7 @@ export function segmentsOf(rebuild: string, step: SegmentedStep) {
   return withPrefix(`rebuild#${rebuild}`, `${step}/`)
 }
 
-/** The attributes of a segment's item besides its key: `v` its checkpoints, `d` all of it as JSON, where they are `parts`. */
+/** The attributes of a segment's item besides its key: `v` its checkpoints, `d` all of it as JSON, in which they are `parts`. */
 export function encodeSegment({ checkpoints, cursor, done, result }: SegmentProgress<unknown>): Item {
   return {
     v: { N: String(checkpoints) },

@@ -10,8 +10,8 @@ import { problem } from './problem.ts'
 import { isStaff, productView } from './product-view.ts'
 
 /**
- * `GET /v1/products/{id}`: a published product for everyone, any product for the catalog's staff, who may also ask for it as
- * it was, with the pictures that there are now.
+ * `GET /v1/products/{id}`: everyone sees a published product. The catalog's staff see every product, now or as
+ * it was; the pictures are always today's.
  */
 export function getProduct({
   products,
@@ -44,7 +44,7 @@ export function getProduct({
         version: number,
         body: productView(id, number, product, images, principal),
         cache: staff ? 'private' : 'public',
-        // The version says nothing of the pictures: who has its ETag may have seen it before they were as they are now.
+        // Pictures change without a new version: the same ETag may stand for older pictures.
         changesUnseen: settledAt === undefined || settledAt > time,
       }
     },

@@ -17,7 +17,7 @@ interface GetMediaOptions {
 }
 
 /**
- * `GET /v1/media/{id}`: how far an upload is, where its pictures are, or why there are none.
+ * `GET /v1/media/{id}`: the progress of an upload, and the URLs of its pictures or the reason for its rejection.
  * The pictures' URLs work for an hour. A 304 says that the media did not change; whose URLs ran out asks without
  * If-None-Match.
  */

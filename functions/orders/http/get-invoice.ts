@@ -11,7 +11,7 @@ import { invoicePage } from './invoice-page.ts'
 import { invoiceView } from './invoice-view.ts'
 import { problem } from './problem.ts'
 
-/** `GET /v1/orders/{id}/invoice`: the order as it was on the day it was paid, as JSON or, where HTML is accepted first, as a page to print. */
+/** `GET /v1/orders/{id}/invoice`: the order on the day it was paid, as JSON, or as a page to print if `Accept` names HTML first. */
 export function getInvoice({
   store,
   people,

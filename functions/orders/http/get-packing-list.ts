@@ -8,7 +8,7 @@ import { orderReads } from './read-order.ts'
 
 const query = v.strictObject({ consistency })
 
-/** `GET /v1/orders/{id}/packing-list`: what the warehouse still has to put into parcels, for whom, and the words that go with it. */
+/** `GET /v1/orders/{id}/packing-list`: what the warehouse still has to pack, the recipient, and the gift message. */
 export function getPackingList({ orders, rows, people }: GetOrderDependencies): Route {
   const access = ['orders:read', 'fulfilment:write'] as const
   return orderReads({ orders, rows })({ access, query }, async ({ id, number, order }, { principal }) => {

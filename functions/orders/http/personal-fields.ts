@@ -6,13 +6,13 @@ import type { Order } from '../order/state.ts'
 import { seesNotes, seesPerson } from './access.ts'
 
 /**
- * What an order knows of its buyer's person, opened for those who may see it. A member is null if the order has none, if it
- * is erased, or if it is not for the caller to see.
+ * The personal data of an order's buyer, opened for a caller who may see it. A member is null if the order has none, if it is
+ * erased, or if the caller may not see it.
  */
 export interface PersonalFields extends Required<Opened<PersonalOf<Order>>> {
   /** What staff noted for each other, for staff. */
   readonly notes: readonly { readonly id: string; readonly text: string | null; readonly time: number }[]
-  /** The buyer had their data erased: what was here can't be read again by anybody. */
+  /** The buyer had their data erased: it can't be decrypted again. */
   readonly erased: boolean
 }
 
@@ -32,7 +32,7 @@ export async function openOrder(people: PersonalData, order: Order, principal: P
   }
 }
 
-/** The personal fields of an order from what the caller has just told: nothing need be opened. Takes no other members. */
+/** The personal fields of an order from the caller's own request: nothing to decrypt. Takes no other members. */
 export function justTold<T extends Partial<Opened<PersonalOf<Order>>>>(
   told: T & { readonly [K in Exclude<keyof T, PersonalKey<Order>>]: never },
 ): PersonalFields {

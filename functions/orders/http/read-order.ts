@@ -17,7 +17,7 @@ interface VisibleOrder {
   readonly time: number
 }
 
-/** GETs of an order or of parts of it: all alike but for who may ask, and what they show. */
+/** GETs of an order or of parts of it: they differ only in who may call them and what they show. */
 export function orderReads({ orders, rows }: { readonly orders: Orders; readonly rows: RowReader }) {
   const read = stateReader({ streams: orders, rows, projection: orderDetail })
   return <Query extends Moment>(

@@ -77,7 +77,7 @@ export type OrderRefusal =
   | ExecutionRefusal
   | NoteRefusal
 
-/** The order: what may happen to it, in which state, and what is recorded then. Source: the state machine of the HTTP contract. */
+/** The order: which command each state accepts, and the events it records. Source: the state machine of the HTTP contract. */
 export const order: Decider<OrderState, OrderCommand, OrderEvent, OrderRefusal> = {
   type: 'order',
   fold: 'LOYORKsR',

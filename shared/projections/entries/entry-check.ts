@@ -8,8 +8,8 @@ import { entryItems, entryText } from './entry-item.ts'
 const maxRounds = 8
 
 /**
- * Are all entries of a row there, byte for byte? Entries that should not be there are not looked for: nothing but the row
- * tells of them.
+ * Does the table have all entries of a row, byte for byte? Cannot find entries that should not exist: only a row lists its
+ * entries.
  */
 export async function hasItsEntries<Row>(
   where: { readonly client: DynamoDBClient; readonly table: string },

@@ -65,8 +65,8 @@ export function decodeRow<Row>(item: Item): StoredRow<Row> {
 }
 
 /**
- * The row in an item that stands in the table. A stream parked at its first commit has a mark but no row yet; nor has one
- * that was deleted meanwhile.
+ * The row of an item in the table. An item may have a mark and no row: the stream was parked at its first commit, or the
+ * row was deleted before it was marked.
  */
 export function decodeStanding<Row>({ initial }: Projection<Row>, item: Item | undefined): StoredRow<Row> {
   if (item === undefined) return { row: initial, number: 0, time: 0 }
@@ -80,7 +80,7 @@ export function rowText(item: Item | undefined): string | undefined {
   return B === undefined ? S : unpack(B)
 }
 
-/** What the item of a row or an entry says, whatever its projection. */
+/** The item of a row or an entry of any projection. */
 export interface ItemSummary {
   readonly key: RowKey
   /** The last commit of a row; an entry has none. */
@@ -103,7 +103,7 @@ export function summarize(item: Item): ItemSummary {
   }
 }
 
-/** An item by what is in it: another release of zlib may pack the same text into other bytes. */
+/** An item with its text unpacked, to compare by content: another release of zlib may pack the same text into other bytes. */
 export function unpackedRow(item: Item): Item {
   return { ...item, d: { S: rowText(item) ?? '' } }
 }
@@ -114,7 +114,7 @@ function unfinishedOf(item: Item): UnfinishedEntries | undefined {
   return token === undefined ? undefined : { token, keys: JSON.parse(item['k']?.S ?? '[]') as string[] }
 }
 
-/** The condition that a row still is what it was; undefined = there is none. */
+/** The condition that a row is unchanged; undefined = it does not exist. */
 export function isUnchanged(before: StoredRow<unknown> | undefined, mayBeParked: boolean) {
   const failing = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const
   if (before === undefined) return { ...failing, ConditionExpression: isAbsent }

@@ -6,7 +6,7 @@ import type { Projection, StoredRow } from '../projection.ts'
 import type { InGeneration } from '../row-key.ts'
 import { readRow } from '../row-store.ts'
 
-/** Rounds of healing a row that other instances write meanwhile. */
+/** Attempts to heal a row that other instances write at the same time. */
 const maxRounds = 8
 
 /**

@@ -1,7 +1,7 @@
 import type { Item } from '#shared/aws/item.ts'
 import { encodeKey } from '../row-key.ts'
 
-/** A stream that one projection does not follow any further until somebody un-parks it. */
+/** A stream that one projection does not follow until an operator un-parks it. */
 export interface ParkedStream {
   readonly stream: string
   /** The commit that could not be folded; 0 if that is not known. */

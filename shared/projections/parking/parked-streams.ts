@@ -14,8 +14,8 @@ const maxReason = 500
 export function parkedStreams({ client, table }: { readonly client: DynamoDBClient; readonly table: string }) {
   return {
     /**
-     * Parks a stream: the row stays at its number and says why, and the stream is listed. Nothing happens if the row has
-     * passed the commit meanwhile; false then. The list comes first, so that a crash in between leaves nothing parked in silence.
+     * Parks a stream: lists it, and marks the row, which stays at its number, with the reason. Does nothing and returns false
+     * if the row has passed the commit. Lists first, so that a crash in between leaves no row parked and unlisted.
      */
     async park<Row>(
       projection: InGeneration<Projection<Row>>,
