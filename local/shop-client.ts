@@ -14,7 +14,7 @@ export interface HttpAnswer {
 interface RequestOptions {
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
-  /** Follows redirects unless told. */
+  /** Default: follows redirects. */
   readonly redirect?: 'follow' | 'manual'
 }
 

@@ -9,7 +9,7 @@ interface NativeLayerProps {
   readonly context: ShopContext
   /** Names among the project's dependencies; the layer has the versions that package.json names. */
   readonly packages: readonly string[]
-  /** The shop's unless told. */
+  /** Default: the shop's. */
   readonly architecture?: ShopContext['architecture']
 }
 

@@ -22,7 +22,7 @@ export interface ServiceFunctionProps {
   readonly context: ShopContext
   /** Source of the entry, e.g. `functions/orders/commands.ts`. */
   readonly entry: string
-  /** What it does with which resources: rights and environment variables in one. Nothing unless told. */
+  /** What it does with which resources: rights and environment variables in one. Default: nothing. */
   readonly does?: readonly Capability[]
   /** Environment variables that name no resource of the shop; one that is undefined is left out. */
   readonly settings?: Readonly<Record<string, string | undefined>>
@@ -30,16 +30,16 @@ export interface ServiceFunctionProps {
   readonly takes?: {
     readonly queue: Queue
     readonly batchSize: number
-    /** Invocations at once; as many as Lambda starts unless told. */
+    /** Invocations at once. Default: as many as Lambda starts. */
     readonly maxConcurrency?: number
   }
-  /** 10 s unless told. */
+  /** Default: 10 s. */
   readonly timeout?: Duration
-  /** In MiB; 512 unless told: below it the first call is throttled by CPU, above it nothing here gets faster. */
+  /** In MiB. Default: 512; below it the first call is throttled by CPU, above it nothing here gets faster. */
   readonly memory?: number
-  /** Space in /tmp; Lambda's 512 MiB unless told. */
+  /** Space in /tmp. Default: Lambda's 512 MiB. */
   readonly ephemeralStorage?: Size
-  /** The shop's unless told: for a function whose native libraries are not there for every one. */
+  /** Default: the shop's. Set it if the function's native libraries exist for one architecture only. */
   readonly architecture?: ShopContext['architecture']
   readonly layers?: LayerVersion[]
 }

@@ -27,7 +27,7 @@ export interface RouteAnswers {
   readonly answers: Readonly<Record<number, AnswerBody | readonly AnswerBody[] | null>>
   /** Codes of problems that clients of this route must expect, by status. Those of the contract's conventions are added. */
   readonly problems?: Readonly<Record<number, readonly string[]>>
-  /** Accepted by every command unless told. */
+  /** Default: every command accepts one. */
   readonly idempotencyKey?: HeaderUse
   /** Required by PUT and PATCH, accepted by every other command on something that is there (a path with a parameter). */
   readonly ifMatch?: HeaderUse

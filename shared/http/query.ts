@@ -3,7 +3,7 @@ import * as v from 'valibot'
 /** Query of every command: `dryRun=true` answers the events it would record, and records nothing. */
 export const dryRunQuery = v.strictObject({ dryRun: v.optional(v.picklist(['true', 'false'])) })
 
-/** A page's size: 1 to 100, 20 unless told. */
+/** A page's size: 1 to 100, by default 20. */
 export const limit = v.optional(
   v.pipe(v.string(), v.regex(/^(100|[1-9][0-9]?)$/, 'expected a whole number from 1 to 100'), v.transform(Number)),
   '20',

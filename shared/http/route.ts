@@ -17,7 +17,7 @@ export interface RouteOptions<Body, Query> {
   readonly body?: v.GenericSchema<unknown, Body>
   /** Query parameters, each a string once; unknown ones are refused. */
   readonly query?: v.GenericSchema<unknown, Query>
-  /** Accepted content types; `application/json` unless told. */
+  /** Accepted content types. Default: `application/json`. */
   readonly contentTypes?: readonly string[]
 }
 

@@ -7,7 +7,7 @@ import { ulid } from '#shared/identity/ids.ts'
 import { jobFunction } from '#shared/lambda/job-function.ts'
 import { type ScrubberOptions, type ScrubReport, scrubber } from './scrub.ts'
 
-/** `streams`: how many to look at, 200 unless told; `all: true`: from the beginning, as many as the time allows. */
+/** `streams`: how many to look at, by default 200; `all: true`: from the beginning, as many as the time allows. */
 const request = v.object({
   streams: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 200),
   all: v.optional(v.boolean(), false),

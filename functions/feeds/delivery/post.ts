@@ -18,7 +18,7 @@ class ForbiddenAddressError extends Error {
 interface PostOptions extends TargetRules {
   /** For everything, from the look-up of the name to the status line, in ms. */
   readonly timeoutMs: number
-  /** Finds the addresses of a name; the system's own unless told. */
+  /** Resolves a name to addresses. Default: the system's resolver. */
   readonly resolve?: typeof lookup
 }
 

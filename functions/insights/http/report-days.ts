@@ -24,7 +24,7 @@ export const windowDays = v.pipe(
   v.maxValue(maxDays),
 )
 
-/** The days from `from` to `to`; the last 30 unless told. Throws 400 for more than 92, or for a range that runs backwards. */
+/** The days from `from` to `to`; by default the last 30. Throws 400 for more than 92, or for a range that runs backwards. */
 export function daysOf({ from, to }: { from?: string | undefined; to?: string | undefined }, now: number): string[] {
   const last = to === undefined ? now : Date.parse(to)
   const first = from === undefined ? last - 29 * dayMs : Date.parse(from)

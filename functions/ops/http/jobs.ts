@@ -23,7 +23,7 @@ export function jobRoutes(ask: AskRecovery): Routes {
       }
     }),
 
-    /** Starts a job and does not wait for it; it judges by `now`, the present unless told. Jobs may run twice at a time. */
+    /** Starts a job and does not wait for it; it judges by `now` (default: the present). Jobs may run twice at a time. */
     'POST /v1/ops/jobs/{name}/run': route({ access: ['ops:write'], body }, async (request) => {
       const now = new Date(request.body.now ?? request.now).toISOString()
       const { service, answer } = theOneAnswer(

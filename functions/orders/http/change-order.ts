@@ -15,7 +15,7 @@ interface ChangeOrderDependencies extends CommandRouteDependencies {
   readonly paymentWindowMs: number
 }
 
-/** What buyers and staff decide about an order that is there. */
+/** What buyers and staff decide about an existing order. */
 export function changeOrder({ orders, people, paymentWindowMs }: ChangeOrderDependencies): Routes {
   const command = commandRoutes({ orders, people })
   return {
@@ -44,7 +44,7 @@ export function changeOrder({ orders, people, paymentWindowMs }: ChangeOrderDepe
       { access: ['orders:manage'], body: v.strictObject({ text: v.pipe(text(1000), v.minLength(1)) }) },
       async ({ body, params, commandId, dryRun }) => {
         const id = params['id'] ?? ''
-        // Whose note it is, is not for the caller to say.
+        // The note is sealed under the buyer's key, whoever writes it.
         const { state } = await orders.read(id)
         if (state.status === 'none') throw noSuchOrder(id)
         const personal = await people.forCommand(state.customerId, body, { dryRun })

@@ -24,7 +24,7 @@ interface AnswerOptions {
   /** Status of an accepted command. */
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
-  /** What is answered of the order; all of it unless told. */
+  /** Which part of the order to answer with. Default: all of it. */
   readonly shown?: (order: OrderView) => unknown
 }
 

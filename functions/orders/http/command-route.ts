@@ -19,23 +19,23 @@ export interface CommandRouteDependencies {
 interface CommandRouteOptions<Body> {
   readonly access: Access
   readonly body?: v.GenericSchema<unknown, Body>
-  /** Is an Idempotency-Key demanded? */
+  /** Is an Idempotency-Key required? */
   readonly keyRequired?: boolean
 }
 
 /** A request with the id of its command, from which ids of what it creates are derived. */
 type OrderRequest<Body> = HttpRequest<Body, unknown> & { readonly commandId: string; readonly dryRun: boolean }
 
-/** What a route asks of an order. */
+/** The command that a request becomes, and how to answer it. */
 interface Asked {
   readonly command: OrderCommand
-  /** The part of the order that is answered, with its order beside it; the whole order unless told. */
+  /** The part of the order to answer with, beside the order. Default: the whole order. */
   readonly part?: (order: OrderView) => { readonly id: string | null } | undefined
-  /** Where the part is found that the command creates. */
+  /** Path of the part that the command creates. */
   readonly created?: string
 }
 
-/** Routes for commands on an order that is there: all alike but for who may send them, what they say and what they answer. */
+/** Routes of commands on an existing order: they differ only in who may send them, their bodies and their answers. */
 export function commandRoutes({ orders, people }: CommandRouteDependencies) {
   return <Body = Record<never, never>>(
     { access, body, keyRequired = false }: CommandRouteOptions<Body>,
