@@ -81,7 +81,7 @@ export function event<Data>(
 }
 
 /** Checks an event against its contract and gives its stored form; throws EventContractError. */
-export function encodeEvent(contracts: EventContracts, { type, data }: EventOf<string, unknown>): StoredEvent {
+export function encodeEvent(contracts: EventContracts, { type, data }: AnyEvent): StoredEvent {
   const contract = contractOf(contracts, type)
   const parsed = v.safeParse(contract.schema, data)
   if (!parsed.success)

@@ -1,7 +1,7 @@
 import {
+  type AnyEvent,
   decodeEvent,
   type EventContracts,
-  type EventOf,
   type EventsOf,
   encodeEvent,
   type StoredEvent,
@@ -37,11 +37,7 @@ export class CommitTooLargeError extends Error {
  * because marshalling 30 lines as a map costs five times the CPU of a string.
  * `k` is a string set so that a stream filter can select event types. Throws CommitTooLargeError.
  */
-export function encodeCommit<E extends EventOf<string, unknown>>(
-  contracts: EventContracts,
-  commit: NewCommit<E>,
-  now: number,
-): Item {
+export function encodeCommit<E extends AnyEvent>(contracts: EventContracts, commit: NewCommit<E>, now: number): Item {
   const { eventCountBefore, timeBefore, events, ...rest } = commit
   const stored = {
     ...rest,

@@ -1,4 +1,4 @@
-import type { EventOf } from '#events/contract.ts'
+import type { AnyEvent } from '#events/contract.ts'
 import type { StreamName } from './stream-name.ts'
 
 /** Who caused a commit, and by what. Stored once per commit. */
@@ -14,7 +14,7 @@ export interface Metadata {
 }
 
 /** What a commit wants to be before the store gave it a number and a time. */
-export interface NewCommit<E extends EventOf<string, unknown>> {
+export interface NewCommit<E extends AnyEvent> {
   readonly stream: StreamName
   /** The number it takes: the last known commit's plus one. */
   readonly number: number

@@ -1,4 +1,4 @@
-import type { EventOf } from '#events/contract.ts'
+import type { AnyEvent } from '#events/contract.ts'
 import type { Commit } from './commit.ts'
 
 /** What a fold may know of the commit around an event. */
@@ -13,7 +13,7 @@ export type Decision<E, Refusal extends string> =
  * An aggregate: a pure fold and a pure rule. Neither asks for the time, an id or a promise; what a rule needs comes
  * with the command.
  */
-export interface Decider<State, Command, E extends EventOf<string, unknown>, Refusal extends string> {
+export interface Decider<State, Command, E extends AnyEvent, Refusal extends string> {
   /** First part of the stream's name, e.g. `order`. */
   readonly type: string
   /**
@@ -38,7 +38,7 @@ export function refuse<Refusal extends string>(
 }
 
 /** Folds commits onto a state. */
-export function fold<State, E extends EventOf<string, unknown>>(
+export function fold<State, E extends AnyEvent>(
   decider: Pick<Decider<State, never, E, never>, 'evolve'>,
   state: State,
   commits: readonly Commit<E>[],

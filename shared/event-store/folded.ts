@@ -1,4 +1,4 @@
-import type { EventOf } from '#events/contract.ts'
+import type { AnyEvent } from '#events/contract.ts'
 import type { Commit } from './commit.ts'
 import { type Decider, fold } from './decider.ts'
 import type { Tail } from './event-store.ts'
@@ -11,7 +11,7 @@ export interface Folded<State> {
   readonly time: number
 }
 
-type Fold<State, E extends EventOf<string, unknown>> = Pick<Decider<State, never, E, never>, 'initial' | 'evolve'>
+type Fold<State, E extends AnyEvent> = Pick<Decider<State, never, E, never>, 'initial' | 'evolve'>
 
 /** A stream that nobody began. */
 export function unbegun<State>({ initial }: { readonly initial: State }): Folded<State> {
@@ -19,7 +19,7 @@ export function unbegun<State>({ initial }: { readonly initial: State }): Folded
 }
 
 /** Folds what was loaded of a stream with `decider.fold`. */
-export function foldTail<State, E extends EventOf<string, unknown>>(
+export function foldTail<State, E extends AnyEvent>(
   decider: Fold<State, E>,
   { snapshot, commits }: Tail<E>,
 ): Folded<State> {
@@ -30,7 +30,7 @@ export function foldTail<State, E extends EventOf<string, unknown>>(
 }
 
 /** Folds the commits that follow. */
-export function advance<State, E extends EventOf<string, unknown>>(
+export function advance<State, E extends AnyEvent>(
   decider: Fold<State, E>,
   from: Folded<State>,
   commits: readonly Commit<E>[],

@@ -1,5 +1,5 @@
 import { BatchWriteItemCommand, type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb'
-import type { EventContracts, EventOf, EventsOf } from '#events/contract.ts'
+import type { AnyEvent, EventContracts, EventsOf } from '#events/contract.ts'
 import type { Item } from '#shared/aws/item.ts'
 import { inParallel } from '#shared/concurrency/in-parallel.ts'
 import type { Commit, Metadata } from '#shared/event-store/commit.ts'
@@ -74,6 +74,6 @@ export async function itemsOf(
 }
 
 /** Types of a commit's events, e.g. `OrderApproved`. */
-export function typesOf({ events }: Pick<Commit<EventOf<string, unknown>>, 'events'>): string[] {
+export function typesOf({ events }: Pick<Commit<AnyEvent>, 'events'>): string[] {
   return events.map(({ type }) => type)
 }
