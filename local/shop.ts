@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Clients, createClients, type Endpoints } from './engines/clients.ts'
 import type { FauxqsEngine } from './engines/fauxqs.ts'
 import { findJava } from './engines/java.ts'
@@ -221,8 +222,7 @@ async function watching(root: string, functions: Functions, say: (line: string) 
 
 /** Stops what lets work in, and waits for the work in flight, but no longer than `drainMs`. */
 async function drained(doors: readonly { readonly stop: () => Promise<void> }[]): Promise<void> {
-  const patience = new Promise<void>((done) => setTimeout(done, drainMs).unref())
-  await Promise.race([Promise.all(doors.map((door) => door.stop())), patience])
+  await Promise.race([Promise.all(doors.map((door) => door.stop())), sleep(drainMs, undefined, { ref: false })])
 }
 
 function destroyAll(clients: Clients): void {
