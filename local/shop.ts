@@ -19,6 +19,7 @@ import { publishDetails, type ShopDetails, shopDetails } from './run/shop-detail
 import { openShopLog } from './run/shop-log.ts'
 import { type Sources, startSources } from './run/sources.ts'
 import { openState } from './run/state.ts'
+import { stopwatch } from './run/stopwatch.ts'
 import { seedPeople } from './seed-people.ts'
 import type { RunningSchedule } from './sources/schedule.ts'
 import { synthesize } from './synthesize.ts'
@@ -189,12 +190,6 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
       return stopped
     },
   }
-}
-
-/** Says each step with the seconds since the start. */
-function stopwatch(say: (line: string) => void): (name: string) => void {
-  const begun = performance.now()
-  return (name) => say(`${((performance.now() - begun) / 1_000).toFixed(1).padStart(5)} s  ${name}`)
 }
 
 /** Makes the folder, empty if asked, and keeps every other shop away from it. @throws when a shop runs on it. */
