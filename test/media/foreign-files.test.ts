@@ -33,7 +33,7 @@ const files =
 
 describe.skipIf(corpora === undefined)('foreign files (../shared/corpora/images)', () => {
   test.each(files.map((file) => [file.split('/').slice(-2).join('/'), file] as const))(
-    '%s becomes renditions without metadata, or is rejected with a reason, within 10 s and 512 MB',
+    '%s becomes renditions without metadata, or is rejected with a reason, within 10 s of CPU time and 512 MB',
     async (name, file) => {
       const verdict = await pictures.render(readFileSync(file))
       expectSensible(verdict)

@@ -20,7 +20,7 @@ describe('before anything is changed', () => {
   })
 })
 
-test(`${count} damaged pictures (seeds from ${firstSeed}) crash no process, and each ends within 10 s and 512 MB`, {
+test(`${count} damaged pictures (seeds from ${firstSeed}) crash no process, and each ends within 10 s of CPU time and 512 MB`, {
   timeout: 60_000 + count * eachMs,
 }, async () => {
   const failures: string[] = []

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { deflateSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
 import { ebookReader } from '#functions/media/ebook/ebook-reader.ts'
@@ -10,8 +11,14 @@ import { archive, epub3, type Files } from './epub-books.ts'
 import { pdfBook } from './pdf-books.ts'
 
 const mebibyte = 1024 * 1024
-const books = ebookReader({ deadlineMs: 20_000, memoryLimit: 512 * mebibyte })
+const script = fileURLToPath(new URL('../children/reads-and-measures.ts', import.meta.url))
+const books = ebookReader({ deadlineMs: 60_000, memoryLimit: 512 * mebibyte, script })
 afterAll(() => books.stop())
+
+/** Fails for a verdict that took more than 10 s of CPU; one on a process that was killed for its memory says nothing of it. */
+function expectInTime(verdict: object): void {
+  if ('cpuMs' in verdict) expect(verdict.cpuMs).toBeLessThan(10_000)
+}
 
 /** A PDF with these objects from number 4 on beside a catalog and one page whose content is object 4. */
 function pdfWith(...objects: readonly (string | Buffer)[]): Buffer {
@@ -77,10 +84,9 @@ const pdfBombs: Readonly<Record<string, () => Buffer | Promise<Buffer>>> = {
 describe('a PDF is refused with a reason, in time and memory, that is or has', { timeout: 60_000 }, () => {
   test.each(Object.entries(pdfBombs))('%s', async (_name, make) => {
     const book = await make()
-    const started = performance.now()
     const verdict = await books.inspect(book)
     expect(verdict).toMatchObject({ outcome: 'rejected', detail: expect.stringMatching(/^[A-Z].{10,400}\.$/) })
-    expect(performance.now() - started).toBeLessThan(10_000)
+    expectInTime(verdict)
   })
 
   test.each([
@@ -138,9 +144,9 @@ const epubBombs: Readonly<Record<string, readonly [code: string, () => Buffer]>>
 describe('an EPUB is refused with a reason, in time and memory, that has', { timeout: 60_000 }, () => {
   test.each(Object.entries(epubBombs))('%s', async (_name, [code, make]) => {
     const book = make()
-    const started = performance.now()
-    expect(await books.inspect(book)).toMatchObject({ outcome: 'rejected', code })
-    expect(performance.now() - started).toBeLessThan(10_000)
+    const verdict = await books.inspect(book)
+    expect(verdict).toMatchObject({ outcome: 'rejected', code })
+    expectInTime(verdict)
   })
 
   test('whereas an archive within it is not opened', async () => {
