@@ -5,7 +5,8 @@ import { defineConfig } from 'vitest/config'
 const engineTimeouts = { testTimeout: 120_000, hookTimeout: 120_000 } as const
 const journeyTimeouts = { testTimeout: 240_000, hookTimeout: 300_000 } as const
 
-const cores = Math.max(2, availableParallelism())
+/** One more than cores, two at least: a test waits for an engine or the shop about a third of its time. */
+const workers = Math.max(2, availableParallelism()) + 1
 
 /**
  * Projects by what they need. Projects with the same `groupOrder` share its workers; a group waits for the one before it, and
@@ -13,7 +14,7 @@ const cores = Math.max(2, availableParallelism())
  */
 export default defineConfig({
   test: {
-    maxWorkers: cores,
+    maxWorkers: workers,
     projects: [
       {
         test: {
@@ -72,7 +73,7 @@ export default defineConfig({
           name: 'journeys',
           include: ['test/journeys/*.test.ts'],
           globalSetup: 'test/journeys/global-setup.ts',
-          maxWorkers: 2,
+          maxWorkers: workers,
           sequence: { groupOrder: 1 },
           ...journeyTimeouts,
         },

@@ -7,7 +7,8 @@ import { anyone, as, newProduct, shop, soldProduct } from './shop.ts'
 // A shop that is deployed without the simulator has no such tokens.
 const simulated = shop.paymentProvider !== undefined
 
-describe.skipIf(!simulated)('an order with a payment', () => {
+// Each has an order and a product of its own, and waits for the provider most of the time.
+describe.skipIf(!simulated)('an order with a payment', { concurrent: true }, () => {
   it('is approved by itself, paid with a token, and its goods are kept for good', async () => {
     const { path } = await approvedOrder()
     const payment = await pays(path, 'tok_success')
