@@ -1,9 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
-
-// Each test file has a process of its own, and all load the same packages: compiled once, that is a ninth of the CPU time of `store`.
-process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/node')
 
 /** Far beyond what anything takes, also on a machine that is busy elsewhere: they end what hangs. */
 const engineTimeouts = { testTimeout: 120_000, hookTimeout: 120_000 } as const
