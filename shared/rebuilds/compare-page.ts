@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { batchGet, maxBatchKeys } from '#shared/aws/batch-get.ts'
 import { type Item, keyOf } from '#shared/aws/item.ts'
 import { inParallel } from '#shared/concurrency/in-parallel.ts'
 import { type ItemSummary, summarize, summaryAttributes } from '../projections/items/row-item.ts'
-import { encodeKey, inPartitionsLike } from '../projections/row-key.ts'
+import { encodeKey } from '../projections/row-key.ts'
 import { type Checkpoint, pieces, type Segment } from './checkpoint.ts'
+import { readPage } from './read-page.ts'
 import { addComparisons, addHashes, type Comparison, nothingCompared } from './rebuild.ts'
 
 /** Key prefixes of the rows of two generations, e.g. `order-list@1#` and `order-list@2#`. */
@@ -37,22 +38,13 @@ type Verdict = 'equal' | 'different' | 'behind' | 'missing' | 'ahead' | 'extra' 
 export async function* comparePage(
   { client, table }: { readonly client: DynamoDBClient; readonly table: string },
   prefixes: GenerationPrefixes,
-  { index, total }: Segment,
+  segment: Segment,
   cursor: Item | undefined,
 ): AsyncGenerator<Checkpoint<Comparison>> {
-  const { Items: items = [], LastEvaluatedKey } = await client.send(
-    new ScanCommand({
-      TableName: table,
-      Segment: index,
-      TotalSegments: total,
-      ConsistentRead: true,
-      ProjectionExpression: summaryAttributes,
-      ...inPartitionsLike(prefixes.old, prefixes.new),
-      ExclusiveStartKey: cursor,
-    }),
-  )
+  const page = { prefixes: [prefixes.old, prefixes.new], attributes: summaryAttributes } as const
+  const { items, next } = await readPage({ client, table }, page, segment, cursor)
   for (const { piece, last } of pieces(items, rowsPerCheckpoint)) {
-    yield { cursor: last ? LastEvaluatedKey : keyOf(piece.at(-1)), result: await compare(piece.map(summarize)) }
+    yield { cursor: last ? next : keyOf(piece.at(-1)), result: await compare(piece.map(summarize)) }
   }
 
   async function compare(items: readonly ItemSummary[]): Promise<Comparison> {

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { BatchWriteItemCommand, type DynamoDBClient, ScanCommand, type WriteRequest } from '@aws-sdk/client-dynamodb'
+import { BatchWriteItemCommand, type DynamoDBClient, type WriteRequest } from '@aws-sdk/client-dynamodb'
 import { type Item, keyOf } from '#shared/aws/item.ts'
 import { backOff } from '#shared/concurrency/back-off.ts'
 import { inParallel } from '#shared/concurrency/in-parallel.ts'
-import { inPartitionsLike, keyAttributes } from '../projections/row-key.ts'
+import { keyAttributes } from '../projections/row-key.ts'
 import { type Checkpoint, pieces, type Segment } from './checkpoint.ts'
+import { readPage } from './read-page.ts'
 
 /** Most items of one BatchWriteItem. */
 const batchSize = 25
@@ -19,24 +20,15 @@ const rowsPerCheckpoint = 100
 export async function* discardPage(
   { client, table }: { readonly client: DynamoDBClient; readonly table: string },
   prefix: string,
-  { index, total }: Segment,
+  segment: Segment,
   cursor: Item | undefined,
 ): AsyncGenerator<Checkpoint<number>> {
-  const { Items: items = [], LastEvaluatedKey } = await client.send(
-    new ScanCommand({
-      TableName: table,
-      Segment: index,
-      TotalSegments: total,
-      ConsistentRead: true,
-      ProjectionExpression: keyAttributes,
-      ...inPartitionsLike(prefix),
-      ExclusiveStartKey: cursor,
-    }),
-  )
+  const page = { prefixes: [prefix], attributes: keyAttributes } as const
+  const { items, next } = await readPage({ client, table }, page, segment, cursor)
   for (const { piece, last } of pieces(items, rowsPerCheckpoint)) {
     const batches = pieces(piece, batchSize).map((batch) => batch.piece)
     await inParallel(batches, batchesAtOnce, deleteAll)
-    yield { cursor: last ? LastEvaluatedKey : keyOf(piece.at(-1)), result: piece.length }
+    yield { cursor: last ? next : keyOf(piece.at(-1)), result: piece.length }
   }
 
   async function deleteAll(keys: readonly Item[]): Promise<void> {
